@@ -1,0 +1,137 @@
+import { EncodeError } from './errors.js'
+import { MAX_LIST } from './reader.js'
+
+/** Bytes `uint` takes for a value (ENC-8, ENC-9); throws BAD_UINT for what is not an integer from 0 to 2^53-1. */
+export function sizeOfUint(n: number): number {
+  if (n < 0xfd && n >= 0 && Number.isInteger(n)) return 1
+  checkUint(n)
+  return n <= 0xffff ? 3 : n <= 0xffffffff ? 5 : 9
+}
+
+/** Bytes a `buffer` takes; throws BAD_BYTES for what is not a byte view (ENC-22, ENC-24). */
+export function sizeOfBytes(bytes: Uint8Array): number {
+  const n = checkBytes(bytes).length
+  return sizeOfUint(n) + n
+}
+
+/** Bytes a `string` takes (ENC-27). */
+export function sizeOfString(text: string): number {
+  if (typeof text !== 'string') throw new EncodeError('BAD_STRING', 'Expected a string')
+  const n = Buffer.byteLength(text)
+  return sizeOfUint(n) + n
+}
+
+export function checkUint(n: number, max = Number.MAX_SAFE_INTEGER, title = 'uint'): number {
+  if (!Number.isInteger(n) || n < 0 || n > max) {
+    // The text of ENC-12 for the common case, so that callers who match on it keep working.
+    const hint = max === Number.MAX_SAFE_INTEGER ? ', use biguint' : ''
+    throw new EncodeError('BAD_UINT', `${title} must be between 0 and ${max}${hint}`)
+  }
+  return n
+}
+
+export function checkBytes(bytes: Uint8Array, length?: number, title = 'value'): Uint8Array {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new EncodeError('BAD_BYTES', `${title} must be a Buffer or Uint8Array`)
+  }
+  if (length !== undefined && bytes.length !== length) {
+    throw new EncodeError('BAD_BYTES', `${title} must be ${length} bytes, got ${bytes.length}. Incorrect buffer size`)
+  }
+  return bytes
+}
+
+export function checkList<T>(list: readonly T[], title = 'list'): readonly T[] {
+  if (!Array.isArray(list) || list.length > MAX_LIST) {
+    throw new EncodeError('BAD_LIST', `${title} must be an array of at most ${MAX_LIST} entries`)
+  }
+  return list
+}
+
+/** Writes primitives into a buffer of known size, front to back. What it is given is checked, never cut to fit. */
+export class Writer {
+  offset = 0
+
+  constructor(readonly buffer: Buffer) {}
+
+  uint8(n: number): void {
+    this.buffer[this.offset++] = checkUint(n, 0xff, 'uint8')
+  }
+
+  uint16(n: number): void {
+    checkUint(n, 0xffff, 'uint16')
+    this.put16(n)
+  }
+
+  uint32(n: number): void {
+    checkUint(n, 0xffffffff, 'uint32')
+    this.put32(n)
+  }
+
+  uint64(n: number): void {
+    checkUint(n)
+    this.put32(n % 0x100000000)
+    this.put32(Math.floor(n / 0x100000000))
+  }
+
+  /** Always the shortest tier: signatures cover encoded bytes (ENC-9). */
+  uint(n: number): void {
+    if (n < 0xfd && n >= 0 && Number.isInteger(n)) {
+      this.buffer[this.offset++] = n
+      return
+    }
+    checkUint(n)
+    if (n <= 0xffff) {
+      this.buffer[this.offset++] = 0xfd
+      this.put16(n)
+    } else if (n <= 0xffffffff) {
+      this.buffer[this.offset++] = 0xfe
+      this.put32(n)
+    } else {
+      this.buffer[this.offset++] = 0xff
+      this.uint64(n)
+    }
+  }
+
+  /** Exactly `length` raw bytes (ENC-19). */
+  fixed(bytes: Uint8Array, length: number, title?: string): void {
+    this.raw(checkBytes(bytes, length, title))
+  }
+
+  bytes(bytes: Uint8Array): void {
+    checkBytes(bytes)
+    this.uint(bytes.length)
+    this.raw(bytes)
+  }
+
+  /** A lone surrogate goes out as U+FFFD (ENC-29): Node's UTF-8 encoder does the same. */
+  string(text: string): void {
+    const n = Buffer.byteLength(text)
+    this.uint(n)
+    this.buffer.write(text, this.offset, n, 'utf8')
+    this.offset += n
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.buffer.set(bytes, this.offset)
+    this.offset += bytes.length
+  }
+
+  list<T>(list: readonly T[], element: (w: Writer, item: T) => void): void {
+    this.uint(checkList(list).length)
+    for (const item of list) element(this, item)
+  }
+
+  private put16(n: number): void {
+    const b = this.buffer
+    b[this.offset++] = n & 0xff
+    b[this.offset++] = n >>> 8
+  }
+
+  private put32(n: number): void {
+    const b = this.buffer
+    b[this.offset++] = n & 0xff
+    b[this.offset++] = (n >>> 8) & 0xff
+    b[this.offset++] = (n >>> 16) & 0xff
+    b[this.offset++] = n >>> 24
+  }
+}
