@@ -4,6 +4,19 @@
  */
 export { asBuffer, type Codec, decode, defineMessage, encode, type MessageCodec } from './codec.js'
 export { DecodeError, type DecodeErrorCode, EncodeError, type EncodeErrorCode } from './errors.js'
-export { array, buffer, fixed, fixed32, fixed64, raw, string, uint, uint16, uint32, uint64, uint8 } from './primitives.js'
+export {
+  array,
+  buffer,
+  fixed,
+  fixed32,
+  fixed64,
+  raw,
+  string,
+  uint,
+  uint16,
+  uint32,
+  uint64,
+  uint8
+} from './primitives.js'
 export { MAX_LIST, Reader } from './reader.js'
 export { checkBytes, checkList, checkUint, sizeOfBytes, sizeOfString, sizeOfUint, Writer } from './writer.js'

@@ -12,7 +12,13 @@ function value<T>(name: string, codec: Codec<T>): MessageCodec<T> {
   })
 }
 
-function fixedUint(name: string, width: number, max: number, read: (r: Reader) => number, write: (w: Writer, n: number) => void) {
+function fixedUint(
+  name: string,
+  width: number,
+  max: number,
+  read: (r: Reader) => number,
+  write: (w: Writer, n: number) => void
+) {
   return value<number>(name, {
     size: (n) => (checkUint(n, max, name), width),
     write,
@@ -58,7 +64,11 @@ export const buffer = value<Uint8Array>('buffer', {
 })
 
 /** Length-prefixed UTF-8 (ENC-27 to ENC-29). */
-export const string = value<string>('string', { size: sizeOfString, write: (w, s) => w.string(s), read: (r) => r.string() })
+export const string = value<string>('string', {
+  size: sizeOfString,
+  write: (w, s) => w.string(s),
+  read: (r) => r.string()
+})
 
 /** Everything that is left, without a prefix (ENC-30). */
 export const raw = value<Uint8Array>('raw', {

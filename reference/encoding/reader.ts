@@ -116,8 +116,7 @@ export class Reader {
   private uint32At(i: number): number {
     const b = this.buffer
     return (
-      ((b[i] as number) | ((b[i + 1] as number) << 8) | ((b[i + 2] as number) << 16)) +
-      (b[i + 3] as number) * 0x1000000
+      ((b[i] as number) | ((b[i + 1] as number) << 8) | ((b[i + 2] as number) << 16)) + (b[i + 3] as number) * 0x1000000
     )
   }
 }
