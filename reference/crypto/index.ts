@@ -1,4 +1,12 @@
 /**
  * Hashes, namespaces, key pairs, signatures, boxes, tokens and Noise: thin, over sodium-native (chapters 01 and 06).
  */
+export { equal } from './equal.js'
+export { KeyError, type KeyErrorCode } from './errors.js'
 export { hash, HASH_SIZE, keyedHash } from './hash.js'
+export { hostToken, TOKEN_SIZE, verifyHostToken } from './host-token.js'
+export { type KeyPair, keyPair, PUBLIC_KEY_SIZE, SECRET_KEY_SIZE, SEED_SIZE } from './key-pair.js'
+export { namespace, NAMESPACES, PROTOCOL_NAME } from './namespaces.js'
+export { type RandomBytes, randomBytes } from './random.js'
+export { RoundTripTokens } from './round-trip-tokens.js'
+export { sign, SIGNATURE_SIZE, type Signer, signWith, verify } from './signature.js'
