@@ -21,10 +21,15 @@ describe('key pairs', () => {
     }
   })
 
-  it('take a seed that is a plain Uint8Array, or a view into something larger', () => {
+  it('take a seed that is any view of 32 bytes, and into something larger', () => {
     const large = Buffer.concat([Buffer.alloc(7), COUNTING, Buffer.alloc(9)])
     expect(keyPair(new Uint8Array(COUNTING))).to.deep.equal(keyPair(COUNTING))
     expect(keyPair(large.subarray(7, 39))).to.deep.equal(keyPair(COUNTING))
+    const view = new DataView(large.buffer, large.byteOffset + 7, 32)
+    expect(keyPair(view as unknown as Uint8Array)).to.deep.equal(keyPair(COUNTING))
+    expect(keyPair(new Uint16Array(16).fill(0x0101) as unknown as Uint8Array)).to.deep.equal(
+      keyPair(Buffer.alloc(32, 1))
+    )
   })
 
   it('are random without a seed, whatever falsy value stands for it (ENC-70)', () => {

@@ -42,5 +42,6 @@ function checkSeed(seed: Uint8Array): Uint8Array {
   if (seed.byteLength !== SEED_SIZE) {
     throw new KeyError('BAD_SEED', `seed must be ${SEED_SIZE} bytes, got ${seed.byteLength}`)
   }
-  return seed
+  // sodium-native reads a DataView as 32 zeros.
+  return new Uint8Array(seed.buffer, seed.byteOffset, SEED_SIZE)
 }
