@@ -85,7 +85,7 @@ export function array<T>(name: string, element: Codec<T>): MessageCodec<readonly
       for (const item of list) n += element.size(item)
       return n
     },
-    write: (w, list) => w.list(list, element.write),
-    read: (r) => r.list(element.read)
+    write: (w, list) => w.list(list, (w, item) => element.write(w, item)),
+    read: (r) => r.list((r) => element.read(r))
   })
 }

@@ -41,7 +41,8 @@ export function checkBytes(bytes: Uint8Array, length?: number, title = 'value'):
 }
 
 export function checkList<T>(list: readonly T[], title = 'list'): readonly T[] {
-  if (!Array.isArray(list) || list.length > MAX_LIST) {
+  const given: unknown = list
+  if (!Array.isArray(given) || given.length > MAX_LIST) {
     throw new EncodeError('BAD_LIST', `${title} must be an array of at most ${MAX_LIST} entries`)
   }
   return list

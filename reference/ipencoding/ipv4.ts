@@ -43,7 +43,7 @@ export function isIPv4(text: string): boolean {
   return typeof text === 'string' && parse(text) !== NOT_IPV4
 }
 
-const OCTETS = Array.from({ length: 256 }, (_, n) => String(n))
+const OCTETS: readonly string[] = Array.from({ length: 256 }, (_, n) => String(n))
 
 export function readPort(r: Reader): number {
   return r.uint16()
