@@ -1,0 +1,122 @@
+import { EventEmitter } from 'node:events'
+import { isIPv4 } from 'node:net'
+import type { BoundAddress, Endpoint } from './types.js'
+import type { TapUdx } from './udx.js'
+
+/** A receiver gets at most this many bytes of a datagram (UDX-19). */
+export const MAX_RECEIVED = 2048
+
+const MAX_TTL = 255
+const DEFAULT_TTL = 64
+
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+function checkTtl(ttl: number | undefined): number {
+  if (ttl === undefined || ttl === 0) return DEFAULT_TTL
+  if (!Number.isInteger(ttl) || ttl < 0 || ttl > MAX_TTL) throw new TypeError('ttl must be 0 to 255')
+  return ttl
+}
+
+/**
+ * A UDP socket that touches no network: what the node sends lands in {@link TapUdx.sent}, what it receives is injected.
+ * Events: `message` (bytes, source), `busy`, `idle`, `close`.
+ */
+export class TapSocket extends EventEmitter {
+  private local: BoundAddress | null = null
+  private connected = 0
+  private closingPromise: Promise<void> | null = null
+  private finish: (() => void) | null = null
+
+  constructor(readonly udx: TapUdx) {
+    super()
+  }
+
+  get bound(): boolean {
+    return this.local !== null
+  }
+
+  get closing(): boolean {
+    return this.closingPromise !== null
+  }
+
+  /** True while no connected stream uses the socket (UDX-26). */
+  get idle(): boolean {
+    return this.connected === 0
+  }
+
+  /** Null before binding; stays as it was after `close` (UDX-15). */
+  address(): BoundAddress | null {
+    return this.local
+  }
+
+  /** Throws and stays bindable where the port is taken or the host is not one of this machine (UDX-12 to UDX-14). */
+  bind(port = 0, host = '0.0.0.0'): void {
+    if (this.local !== null) throw new Error('Already bound')
+    if (this.closing) throw new Error('Socket is closed')
+    if (!isIPv4(host)) throw new Error(`${host} is not a valid IP address`)
+    if (host !== '0.0.0.0' && !this.udx.owns(host)) {
+      throw failure('EADDRNOTAVAIL', 'address not available')
+    }
+    this.local = { host, family: 4, port: this.udx.claimPort(this, port) }
+  }
+
+  /** True when handed over, false on a closing socket; rejects only what is no address (UDX-21, UDX-24). */
+  async send(data: Uint8Array, port: number, host: string, ttl?: number): Promise<boolean> {
+    return this.transmit(data, port, host, ttl)
+  }
+
+  trySend(data: Uint8Array, port: number, host: string, ttl?: number): void {
+    this.transmit(data, port, host, ttl)
+  }
+
+  /** Resolves after the `close` event, which waits until no stream is connected any more (UDX-27 to UDX-29). */
+  close(): Promise<void> {
+    if (this.closingPromise !== null) return this.closingPromise
+    this.closingPromise = new Promise((resolve) => {
+      this.finish = () => {
+        this.finish = null
+        this.udx.release(this)
+        this.emit('close')
+        resolve()
+      }
+    })
+    if (this.local === null) this.finish?.()
+    else if (this.connected === 0) setImmediate(() => this.finish?.())
+    return this.closingPromise
+  }
+
+  /** Called by a stream that connected to this socket (UDX-26). */
+  attach(): void {
+    if (this.connected++ === 0) this.emit('busy')
+  }
+
+  /** Called by a stream that left this socket (UDX-26). */
+  detach(): void {
+    if (--this.connected > 0) return
+    if (!this.closing) this.emit('idle')
+    else setImmediate(() => this.finish?.())
+  }
+
+  /** Hands over one datagram now. Closed and unbound sockets receive nothing. */
+  receive(data: Uint8Array, from: Endpoint): void {
+    if (this.local === null || (this.closing && this.connected === 0)) return
+    // Memory of the receiver's own: it may keep it or decrypt in it (UDX-20, UDX-85).
+    const own = Buffer.from(data.length > this.udx.maxReceived ? data.subarray(0, this.udx.maxReceived) : data)
+    const source = { host: from.host, family: 4 as const, port: from.port }
+    if (this.udx.route(own, source, this)) return
+    this.emit('message', own, source)
+  }
+
+  private transmit(data: Uint8Array, port: number, host: string, ttl: number | undefined): boolean {
+    if (!isIPv4(host)) throw new Error(`${host} is not a valid IP address`)
+    if (!Number.isInteger(port) || port < 0 || port > 0xffff) throw new Error(`${port} is not a valid port`)
+    const lifetime = checkTtl(ttl)
+    if (this.closing) return false
+    // As the real one: sending on an unbound socket binds it to a free port first.
+    if (this.local === null) this.bind(0)
+    this.udx.record({ data: Buffer.from(data), socket: this, to: { host, port }, ttl: lifetime })
+    return true
+  }
+}
