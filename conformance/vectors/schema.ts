@@ -128,10 +128,7 @@ export const VECTOR_SCHEMA = {
       properties: { ...CASE, input: { type: 'object' }, output: { type: 'object' } },
       required: [...CASE_REQUIRED, 'input'],
       additionalProperties: false,
-      allOf: [
-        when('valid', { required: ['output'] }),
-        when('invalid', { not: { required: ['output'] } })
-      ]
+      allOf: [when('valid', { required: ['output'] }), when('invalid', { not: { required: ['output'] } })]
     },
     transcriptFile: file(
       'transcript',
