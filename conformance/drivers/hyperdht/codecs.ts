@@ -71,21 +71,19 @@ export const PEER_CODECS: ReadonlyMap<string, PeerCodec> = new Map([
   codec('raw', c.raw),
   codec('uint-array', c.array(c.uint)),
   codec('ipv4-address', peerOfRpc.ipv4, plain),
-  codec<readonly Plain[]>('ipv4-array', peerOfRpc.ipv4Array as Encoding<never>, plainList),
+  codec<readonly Plain[]>('ipv4-array', peerOfRpc.ipv4Array, plainList),
   codec('ipv6-address', c.ipv6Address, plain),
-  codec<readonly Plain[]>('ipv6-array', c.array(c.ipv6Address) as Encoding<never>, plainList),
+  codec<readonly Plain[]>('ipv6-array', c.array(c.ipv6Address), plainList),
   ['connect-address', connectAddressCodec()],
   codec('ping-nat', c.uint16, (port) => ({ port }), field('port')),
   codec('down-hint', peerOfRpc.ipv4, plain),
   codec('delayed-ping', c.uint32, (delay) => ({ delay }), field('delay')),
   codec('peer-record', messages.peer),
   // Its encoder takes records that are encoded already: a storer keeps them so (ENC-34).
-  codec<LookupReply>(
-    'lookup-reply',
-    messages.lookupRawReply as unknown as Encoding<LookupReply>,
-    undefined,
-    ({ peers, bump }) => ({ peers: peers.map((peer) => c.encode(record as never, peer)), bump })
-  ),
+  codec<LookupReply>('lookup-reply', messages.lookupRawReply, undefined, ({ peers, bump }) => ({
+    peers: peers.map((peer) => c.encode(record as never, peer)),
+    bump
+  })),
   codec('announce', messages.announce),
   codec('mutable-get', c.uint, (seq) => ({ seq }), field('seq')),
   codec('mutable-signed', messages.mutableSignable),

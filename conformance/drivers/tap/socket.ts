@@ -103,7 +103,7 @@ export class TapSocket extends EventEmitter {
   receive(data: Uint8Array, from: Endpoint): void {
     if (this.local === null || (this.closing && this.connected === 0)) return
     // Memory of the receiver's own: it may keep it or decrypt in it (UDX-20, UDX-85).
-    const own = Buffer.from(data.length > MAX_RECEIVED ? data.subarray(0, MAX_RECEIVED) : data)
+    const own = Buffer.from(data.length > this.udx.maxReceived ? data.subarray(0, this.udx.maxReceived) : data)
     const source = { host: from.host, family: 4 as const, port: from.port }
     if (this.udx.route(own, source, this)) return
     this.emit('message', own, source)

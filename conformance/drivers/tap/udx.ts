@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { TapSocket } from './socket.js'
+import { MAX_RECEIVED, TapSocket } from './socket.js'
 import type { Endpoint, NetworkInterface } from './types.js'
 
 /** A datagram that left a socket of the tap. */
@@ -21,6 +21,8 @@ export interface TapOptions {
   readonly onSend?: (datagram: SentDatagram) => void
   /** Names that `lookup` resolves, to IPv4 text. Default none: every lookup fails with EAI_NONAME (UDX-6). */
   readonly names?: Readonly<Record<string, string>>
+  /** Bytes a socket receives of a datagram; the rest is cut off. Default 2048 (UDX-19). */
+  readonly maxReceived?: number
   /** How many of the datagrams last sent are kept in {@link TapUdx.sent}. Default 4096, 0 keeps none. */
   readonly keep?: number
 }
@@ -55,6 +57,7 @@ export class TapUdx {
   private readonly host: string
   private readonly names: Readonly<Record<string, string>>
   private readonly keep: number
+  readonly maxReceived: number
   private nextPort: number
   onSend: ((datagram: SentDatagram) => void) | null
   /** Where streams live. Null: `createStream` throws and every datagram goes to its socket. */
@@ -64,6 +67,7 @@ export class TapUdx {
     this.host = options.host ?? '127.0.0.1'
     this.names = options.names ?? {}
     this.keep = options.keep ?? 4096
+    this.maxReceived = options.maxReceived ?? MAX_RECEIVED
     this.nextPort = options.firstFreePort ?? 50000
     this.onSend = options.onSend ?? null
   }
