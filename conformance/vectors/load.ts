@@ -80,7 +80,8 @@ export function loadVectors(path: string): VectorFile[] {
   } catch (err) {
     throw err instanceof UserError ? err : noFile(path, err)
   }
-  if (names.length === 0) throw new UserError('NO_FILE', `There are no vector files in ${path}. Run: punchlist vectors generate`)
+  if (names.length === 0)
+    throw new UserError('NO_FILE', `There are no vector files in ${path}. Run: punchlist vectors generate`)
   return names.sort().map((name) => loadVectorFile(join(path, name)))
 }
 

@@ -128,10 +128,7 @@ export const VECTOR_SCHEMA = {
       properties: { ...CASE, input: { type: 'object' }, output: { type: 'object' } },
       required: [...CASE_REQUIRED, 'input'],
       additionalProperties: false,
-      allOf: [
-        when('valid', { required: ['output'] }),
-        when('invalid', { not: { required: ['output'] } })
-      ]
+      allOf: [when('valid', { required: ['output'] }), when('invalid', { not: { required: ['output'] } })]
     },
     transcriptFile: file(
       'transcript',
@@ -153,7 +150,11 @@ export const VECTOR_SCHEMA = {
     ),
     transcriptCase: {
       type: 'object',
-      properties: { ...CASE, steps: { type: 'array', minItems: 1, items: { $ref: '#/$defs/transcriptStep' } } },
+      properties: {
+        ...CASE,
+        steps: { type: 'array', minItems: 1, items: { $ref: '#/$defs/transcriptStep' } },
+        outcome: true
+      },
       required: [...CASE_REQUIRED, 'steps'],
       additionalProperties: false
     },
@@ -171,6 +172,21 @@ export const VECTOR_SCHEMA = {
             type: 'object',
             properties: { path: { type: 'string', minLength: 1 }, message: { type: 'string' }, value: true },
             required: ['path', 'message', 'value'],
+            additionalProperties: false
+          }
+        },
+        sealed: {
+          description: 'What is encrypted inside, in clear.',
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              path: { type: 'string', minLength: 1 },
+              plaintext: { $ref: '#/$defs/hex' },
+              message: { type: 'string' },
+              value: true
+            },
+            required: ['path', 'plaintext', 'message', 'value'],
             additionalProperties: false
           }
         },

@@ -28,6 +28,9 @@ function stepChecks(step: TranscriptStep, where: string): Check[] {
     checks.push(...bothWays(`${where}, ${inner.path}`, inner.message, bytes, inner.value, step.decodeOnly))
     decoded.set(inner.path, inner.value)
   }
+  for (const { path, plaintext, message, value } of step.sealed ?? []) {
+    checks.push(...bothWays(`${where}, sealed in ${path}`, message, plaintext, value, step.decodeOnly))
+  }
   return checks
 }
 

@@ -127,7 +127,11 @@ async function judgeOne(driver: CodecDriver, check: Check): Promise<Judgement> {
   } catch (err) {
     if (err instanceof Unsupported) return say('unsupported', err.message, err.message)
     if (!(err instanceof Rejected)) {
-      return say('crashed', 'broke instead of answering', err instanceof Error ? `${err.name}: ${err.message}` : String(err))
+      return say(
+        'crashed',
+        'broke instead of answering',
+        err instanceof Error ? `${err.name}: ${err.message}` : String(err)
+      )
     }
     if (check.refuse !== 'no') return { verdict: 'pass', detail: '', evidence: {} }
     return say('fail', `refused (${err.message}) what it has to take`, `refused: ${err.message}`)

@@ -2,7 +2,8 @@ import type { Json } from '../../layouts/index.js'
 import { type CodecDriver, type MaybePromise, Unsupported } from '../types.js'
 import { PEER_CODECS, type PeerCodec } from './codecs.js'
 import { FrameNode } from './frame-node.js'
-import { loadedVersion, loadedVersions } from './packages.js'
+import { derive } from './derive/index.js'
+import { loadedVersions } from './packages.js'
 
 /** The driver of the peer. All is synchronous but what needs a running node, and that too once it is {@link ready}. */
 export interface HyperdhtDriver extends CodecDriver {
@@ -11,13 +12,25 @@ export interface HyperdhtDriver extends CodecDriver {
   close(): Promise<void>
 }
 
-const PACKAGES = ['hyperdht', 'dht-rpc', 'compact-encoding', 'hyperdht-address'] as const
+/** Packages whose code answers. */
+const VERSIONS = loadedVersions([
+  'hyperdht',
+  'dht-rpc',
+  'compact-encoding',
+  'hypercore-crypto',
+  'hypercore-id-encoding',
+  'hyperdht-address',
+  'kademlia-routing-table',
+  'noise-curve-ed',
+  'noise-handshake',
+  'sodium-native'
+])
 
 class Driver implements HyperdhtDriver {
   readonly implementation = {
     name: 'hyperdht',
-    version: loadedVersion('hyperdht') ?? 'unknown',
-    packages: loadedVersions(PACKAGES)
+    version: VERSIONS['hyperdht'] ?? 'unknown',
+    packages: VERSIONS
   }
   private starting: Promise<void> | null = null
   private node: FrameNode | null = null
@@ -44,8 +57,8 @@ class Driver implements HyperdhtDriver {
     return codecOf(message).encode(value).toString('hex')
   }
 
-  derive(name: string): Json {
-    throw new Unsupported(`the peer shows no derivation named ${name}`)
+  derive(name: string, input: Json): MaybePromise<Json> {
+    return derive(name, input)
   }
 
   async close(): Promise<void> {

@@ -1,15 +1,13 @@
-import c from 'compact-encoding'
-import DHT, { type IncomingRequest, type IncomingResponse } from 'dht-rpc'
-import peer from 'dht-rpc/lib/peer.js'
 import { fromJson, type Json, layoutOf, toJson } from '../../layouts/index.js'
 import { type Endpoint, type TapSocket, TapUdx } from '../tap/index.js'
 import { Rejected, Unsupported } from '../types.js'
+import { c, DHT, type IncomingRequest, type IncomingResponse, type Node, peerOfRpc } from './peer.js'
 import { refusing } from './refusing.js'
 
 const PORT = 40001
 /** Who sends the datagrams that are decoded. */
 const SENDER: Endpoint = { host: '127.0.0.1', port: 40002 }
-const SENDER_ID = peer.id(SENDER.host, SENDER.port)
+const SENDER_ID = peerOfRpc.id(SENDER.host, SENDER.port)
 
 const REQUEST_TYPE = layoutOf('rpc-request')?.type
 const RESPONSE_TYPE = layoutOf('rpc-response')?.type
@@ -95,7 +93,7 @@ export class FrameNode {
 
   private constructor(
     private readonly udx: TapUdx,
-    private readonly node: DHT
+    private readonly node: Node
   ) {
     this.server = udx.socketAt(PORT)
     const { io } = node

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import DHT from 'dht-rpc'
 import { type TapSocket, TapUdx } from '../tap/index.js'
 import { createHyperdhtDriver } from './index.js'
+import { DHT, type Node } from './peer.js'
 
 const SENDER = { host: '127.0.0.1', port: 40002 }
 const TARGET = '55'.repeat(32)
@@ -12,7 +12,7 @@ const TARGET = '55'.repeat(32)
  */
 describe('drivers/hyperdht: values that only a running node reads', () => {
   const peer = createHyperdhtDriver()
-  let node: DHT
+  let node: Node
   let udx: TapUdx
   let socket: TapSocket
 

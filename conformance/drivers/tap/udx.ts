@@ -1,16 +1,6 @@
 import { EventEmitter } from 'node:events'
-import { MAX_RECEIVED, TapSocket } from './socket.js'
+import { MAX_RECEIVED, type SentDatagram, type SocketOwner, TapSocket } from './socket.js'
 import type { Endpoint, NetworkInterface } from './types.js'
-
-/** A datagram that left a socket of the tap. */
-export interface SentDatagram {
-  /** A copy, taken when it was sent (UDX-25). */
-  readonly data: Buffer
-  readonly socket: TapSocket
-  readonly to: Endpoint
-  /** Hops, 64 if the sender did not say. */
-  readonly ttl: number
-}
 
 export interface TapOptions {
   /** The machine's own address beside 127.0.0.1. Default 127.0.0.1. */
@@ -47,7 +37,7 @@ export interface PacketRouter {
  * udx.inject(ping, { host: '127.0.0.1', port: 40002 }, udx.socketAt(40001))
  * udx.sent.at(-1)?.data // the reply
  */
-export class TapUdx {
+export class TapUdx implements SocketOwner {
   /** Datagrams sent, oldest first. BOUNDED: by option `keep`; the oldest half goes when it is full. */
   readonly sent: SentDatagram[] = []
   /** Sockets bound and not closed, by port. BOUNDED: by the number of ports; sockets leave when they close. */
