@@ -5,3 +5,6 @@
 export { MAX_RECEIVED, TapSocket } from './socket.js'
 export type { BoundAddress, Endpoint, NetworkInterface } from './types.js'
 export { type PacketRouter, type SentDatagram, type TapOptions, TapUdx } from './udx.js'
+export { TapNetwork, type Transit } from './network.js'
+export { PinnedChance } from './pinned-chance.js'
+export { VirtualTime } from './virtual-time.js'

@@ -52,7 +52,8 @@ export class TapUdx {
   private readonly ports = new Map<number, TapSocket>()
   /** Sockets made and not closed. BOUNDED: by their owner, who has to close them. */
   private readonly open = new Set<TapSocket>()
-  private readonly host: string
+  /** The machine's own address beside 127.0.0.1. */
+  readonly host: string
   private readonly names: Readonly<Record<string, string>>
   private readonly keep: number
   private nextPort: number
@@ -113,6 +114,13 @@ export class TapUdx {
    */
   inject(datagram: Uint8Array, from: Endpoint, to: TapSocket): void {
     to.receive(datagram, from)
+  }
+
+  /** As {@link inject}, to whatever is bound to a port; false if nothing is. */
+  receive(datagram: Uint8Array, from: Endpoint, port: number): boolean {
+    const socket = this.ports.get(port)
+    socket?.receive(datagram, from)
+    return socket !== undefined
   }
 
   /** Forgets and returns what was sent since the last call. */
