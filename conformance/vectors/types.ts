@@ -56,6 +56,13 @@ export interface TranscriptStep {
   readonly value?: Json
   /** Messages inside it, outermost first: where the bytes are (path into `value`), their layout and their value. */
   readonly inner?: readonly { readonly path: string; readonly message: string; readonly value: Json }[]
+  /** What is encrypted inside: where the ciphertext is, its plaintext (hex), the plaintext's layout and value. */
+  readonly sealed?: readonly {
+    readonly path: string
+    readonly plaintext: string
+    readonly message: string
+    readonly value: Json
+  }[]
   /** `value` does not encode to `hex` again: unknown flags, trailing bytes, longer integers. */
   readonly decodeOnly?: true
   readonly note?: string
@@ -64,6 +71,8 @@ export interface TranscriptStep {
 /** Datagrams in the order in which they were seen. An empty reaction (silence) is a case whose steps end there. */
 export interface TranscriptCase extends CaseBase {
   readonly steps: readonly TranscriptStep[]
+  /** What the implementation showed beside its datagrams: the result of a call, whether a sender entered the table... */
+  readonly outcome?: Json
 }
 
 interface FileBase {
