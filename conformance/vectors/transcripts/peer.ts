@@ -9,6 +9,7 @@ export interface PeerNode extends EventEmitter {
   readonly id: Buffer | null
   readonly defaultKeyPair: KeyPair
   readonly destroyed: boolean
+  readonly stats: { readonly requests: Readonly<Record<string, number>> }
   fullyBootstrapped(): Promise<void>
   addNode(node: Endpoint): void
   toArray(): Endpoint[]

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../drivers/tap/index.js'
 import type { TranscriptCase } from '../types.js'
 import { expand, NAMES } from './names.js'
 import type { PeerRequest } from './peer.js'
@@ -20,13 +21,13 @@ const SETTING = {
   seeds: { A: '01'.repeat(32), B: '02'.repeat(32) }
 }
 
-const RECORD_NOTES = [
+const RECORD_NOTES: readonly string[] = [
   ...ROW_NOTES,
   "`setting.names` are bytes with a name in docs/protocol/05-records.md, section 9. {C} is the storer's token for the client."
 ]
 
 /** The two nodes of the variants with closer nodes. */
-const CLOSER = ['192.0.2.1', '192.0.2.2'].map((host) => ({ host, port: 4660 }))
+const CLOSER: readonly Endpoint[] = ['192.0.2.1', '192.0.2.2'].map((host) => ({ host, port: 4660 }))
 
 /** Draws that put record B before record A in a LOOKUP reply, as row G8 prints it; the order is free (REC-46). */
 const G8_DRAWS: readonly number[] = [0.99]
