@@ -8,3 +8,4 @@ export { type PacketRouter, type SentDatagram, type TapOptions, TapUdx } from '.
 export { TapNetwork, type Transit } from './network.js'
 export { PinnedChance } from './pinned-chance.js'
 export { VirtualTime } from './virtual-time.js'
+export { TapStream, type TapStreamOptions, TapStreams } from './streams.js'

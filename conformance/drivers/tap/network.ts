@@ -41,9 +41,14 @@ export class TapNetwork {
   private pumping = false
   private sent = 0
 
-  /** A new tap at a host of this network. Several may share a host: they differ by their ports. */
-  attach(options: TapOptions = {}): TapUdx {
-    const tap: TapUdx = new TapUdx({ keep: 0, ...options, onSend: (datagram) => this.take(tap, datagram) })
+  /** A new tap at a host of this network. Several may share a host and its ports. */
+  attach(options: Omit<TapOptions, 'onSend' | 'isTaken'> = {}): TapUdx {
+    const tap: TapUdx = new TapUdx({
+      keep: 0,
+      ...options,
+      onSend: (datagram) => this.take(tap, datagram),
+      isTaken: (port) => this.taps.some((other) => other !== tap && other.host === tap.host && other.has(port))
+    })
     this.taps.push(tap)
     return tap
   }

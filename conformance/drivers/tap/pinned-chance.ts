@@ -94,14 +94,23 @@ export class PinnedChance {
         initPull(state, header, key)
       }
     )
-    for (const name of ['crypto_aead_chacha20poly1305_ietf_encrypt', 'crypto_secretbox_easy']) {
-      this.patch(name, (encrypt) => (ciphertext: Uint8Array, plaintext: Uint8Array, ...rest: unknown[]) => {
-        const plain = Buffer.from(plaintext)
-        const result = encrypt(ciphertext, plaintext, ...rest)
-        this.plaintexts.set(Buffer.from(ciphertext).toString('hex'), plain)
-        return result
-      })
-    }
+    this.watch('crypto_aead_chacha20poly1305_ietf_encrypt', 0, 1)
+    this.watch('crypto_aead_chacha20poly1305_ietf_decrypt', 2, 0)
+    this.watch('crypto_secretbox_easy', 0, 1)
+    this.watch('crypto_secretbox_open_easy', 1, 0)
+  }
+
+  /** Remembers what a function encrypts or decrypts; the first argument is what it fills in. */
+  private watch(name: string, ciphertext: number, plaintext: number): void {
+    const encrypts = ciphertext === 0
+    this.patch(name, (real) => (...args: Uint8Array[]) => {
+      // Copied before the call: it may work in place.
+      const given = Buffer.from(args[encrypts ? plaintext : ciphertext] as Uint8Array)
+      const result = real(...args)
+      const made = Buffer.from(args[0] as Uint8Array)
+      if (result !== false) this.plaintexts.set((encrypts ? made : given).toString('hex'), encrypts ? given : made)
+      return result
+    })
   }
 
   private patch<A extends never[], R>(

@@ -2,6 +2,7 @@
  * Whole conversations as golden vectors: each file here runs the unmodified peer on a network in memory, with time and
  * chance pinned, and writes down every datagram, decoded. Recording is repeatable to the byte.
  */
+import { handshakeTranscripts } from './handshakes.js'
 import { hyperdhtSkeleton } from './hyperdht-skeleton.js'
 import { rpcMalformed } from './rpc-malformed.js'
 import { recordsCloser, recordsMalformed, recordsPlugin, recordsSession } from './records.js'
@@ -22,5 +23,6 @@ export const transcripts: readonly Transcript[] = [
   recordsSession,
   recordsCloser,
   recordsPlugin,
-  recordsMalformed
+  recordsMalformed,
+  ...handshakeTranscripts
 ]

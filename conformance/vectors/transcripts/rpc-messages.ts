@@ -170,9 +170,10 @@ const CALLS: readonly Call[] = [
 
 async function requests(stage: Stage): Promise<TranscriptCase[]> {
   const cases: TranscriptCase[] = []
-  for (const { id, comment, claims, run } of CALLS) {
+  for (const call of CALLS) {
+    const { id, comment, claims } = call
     const remote = stage.socket('remote')
-    const node = await run(stage, remote, stage.address('remote'))
+    const node = await call.run(stage, remote, stage.address('remote'))
     await stage.network.settle()
     const steps = await stage.take()
     cases.push({ id: `rpc-requests/${id}`, comment: `${comment}.`, flags: [], claims: claims.split(' '), result: 'valid', steps }) // prettier-ignore
