@@ -47,13 +47,18 @@ export async function castServer(stage: Stage, options: object = {}): Promise<Ca
   await stage.persistent('hyperdht', 'N2', { firstFreePort: 40102 })
   await stage.pinSecrets('N2')
   const serverNode = await castNode(stage, 'server', 0x2000, options)
-  const server = serverNode.createServer()
+  return { server: await listen(stage, serverNode), serverNode }
+}
+
+/** Listens on the server's key; the announcements are not part of a transcript. */
+export async function listen(stage: Stage, node: PeerNode): Promise<PeerServer> {
+  const server = node.createServer()
   // Nobody is left to care when the run ends.
   server.on('connection', (socket: PeerSocket) => socket.on('error', () => {}))
   await stage.until(server.listen(Hyperdht.keyPair(SEEDS.server)))
   await stage.network.settle()
   stage.forget()
-  return { server, serverNode }
+  return server
 }
 
 /** A node of the network that joins through N2. */

@@ -3,8 +3,11 @@
  * chance pinned, and writes down every datagram, decoded. Recording is repeatable to the byte.
  */
 import { handshakeTranscripts } from './handshakes.js'
+import { holepunchConsistent } from './holepunch-consistent.js'
+import { holepunchExchange } from './holepunch-exchange.js'
 import { hyperdhtSkeleton } from './hyperdht-skeleton.js'
 import { rpcMalformed } from './rpc-malformed.js'
+import { recordsClientCalls } from './records-client-calls.js'
 import { recordsCloser, recordsMalformed, recordsPlugin, recordsSession } from './records.js'
 import { rpcRelay, rpcRequests, rpcResponses } from './rpc-messages.js'
 import { rpcResponseReactions } from './rpc-response-reactions.js'
@@ -24,5 +27,8 @@ export const transcripts: readonly Transcript[] = [
   recordsCloser,
   recordsPlugin,
   recordsMalformed,
-  ...handshakeTranscripts
+  recordsClientCalls,
+  ...handshakeTranscripts,
+  holepunchExchange,
+  holepunchConsistent
 ]
