@@ -21,7 +21,7 @@ const PARTIES: Parties = {
   'client-punch': { address: '20.2.0.2:40022', role: "its puncher's socket" }
 }
 
-const BOOTSTRAP = ['20.1.0.1:4000']
+const BOOTSTRAP: readonly string[] = ['20.1.0.1:4000']
 
 async function node(stage: Stage, name: string, firstTid: number, options: object): Promise<PeerNode> {
   const { port } = stage.address(name)

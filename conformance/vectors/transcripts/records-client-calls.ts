@@ -107,7 +107,7 @@ async function script(stage: Stage): Promise<TranscriptCase[]> {
       claims: call.claims.split(' '),
       result: 'valid',
       steps: await stage.take(),
-      outcome: (result === undefined ? null : toJson(result)) as Json
+      outcome: (result === undefined ? null : toJson(result))
     })
   }
   return cases
