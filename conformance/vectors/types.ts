@@ -27,7 +27,8 @@ export interface CaseBase {
  * - invalid with `value` only: `value` must not encode.
  * - acceptable: either; if it decodes or encodes, then to what is given here.
  *
- * `decodeOnly` cases are not encoded: the value does not hold everything that was on the wire.
+ * `decodeOnly` cases are not encoded: the value does not hold everything that was on the wire. `encodeOnly` cases are not
+ * decoded: the bytes do not give the value back.
  */
 export interface CodecCase extends CaseBase {
   readonly hex?: string
@@ -35,9 +36,13 @@ export interface CodecCase extends CaseBase {
   /** Bytes an encoder writes for `value`, where they differ from `hex` (longer integers, unknown flags, trailing bytes...). */
   readonly canonical?: string
   readonly decodeOnly?: true
+  readonly encodeOnly?: true
 }
 
-/** A computation: `input` gives `output`; an invalid case has no output and must be refused. */
+/**
+ * A computation: `input` gives `output`; an invalid case has no output and must be refused. An acceptable one may be
+ * refused; if it is answered, then by `output`, where that is given.
+ */
 export interface DerivationCase extends CaseBase {
   readonly input: Json
   readonly output?: Json
@@ -104,6 +109,8 @@ export interface CodecFile extends FileBase {
 
 export interface DerivationFile extends FileBase {
   readonly kind: 'derivation'
+  /** Name of the derivation. */
+  readonly derivation: string
   readonly cases: readonly DerivationCase[]
 }
 

@@ -1,8 +1,6 @@
-import c from 'compact-encoding'
-import peerOfRpc from 'dht-rpc/lib/peer.js'
-import connectAddress from 'hyperdht-address'
-import messages from 'hyperdht/lib/messages.js'
 import { fromJson, type Json, layoutOf, toJson } from '../../layouts/index.js'
+import type { Endpoint } from '../tap/index.js'
+import { c, connectAddress, type Encoding, messages, peerOfRpc } from './peer.js'
 import { refusing } from './refusing.js'
 
 /** One message as the peer's own code reads and writes it, with values in the form of the layouts. */
@@ -11,16 +9,9 @@ export interface PeerCodec {
   encode(value: Json): Buffer
 }
 
-type Encoding<T> = { preencode(state: never, value: T): void; encode(state: never, value: T): void; decode(state: never): T } // prettier-ignore
-
-interface Plain {
-  readonly host: string
-  readonly port: number
-}
-
 /** Decoded addresses carry `id` or `family` beside host and port (ENC-39); the layouts have neither. */
-const plain = ({ host, port }: Plain): Plain => ({ host, port })
-const plainList = (list: readonly Plain[]): readonly Plain[] => list.map(plain)
+const plain = ({ host, port }: Endpoint): Endpoint => ({ host, port })
+const plainList = (list: readonly Endpoint[]): readonly Endpoint[] => list.map(plain)
 
 function typeOf(name: string) {
   const layout = layoutOf(name)
@@ -36,12 +27,11 @@ function codec<T>(
   write: (value: T) => unknown = (value) => value
 ): [string, PeerCodec] {
   const type = typeOf(name)
-  const enc = encoding as never
   return [
     name,
     {
-      decode: (bytes) => toJson(refusing(() => read(c.decode<T>(enc, bytes)))),
-      encode: (value) => refusing(() => c.encode<unknown>(enc, write(fromJson(type, value) as T)))
+      decode: (bytes) => toJson(refusing(() => read(c.decode(encoding, bytes)))),
+      encode: (value) => refusing(() => c.encode(encoding, write(fromJson(type, value) as T) as T))
     }
   ]
 }
@@ -50,8 +40,6 @@ interface LookupReply {
   readonly peers: readonly unknown[]
   readonly bump: number
 }
-
-const record = messages.peer as unknown as Encoding<unknown>
 
 /**
  * What the peer exports a codec for. Values that its commands read with a bare primitive (`ping-nat`, `delayed-ping`,
@@ -71,9 +59,9 @@ export const PEER_CODECS: ReadonlyMap<string, PeerCodec> = new Map([
   codec('raw', c.raw),
   codec('uint-array', c.array(c.uint)),
   codec('ipv4-address', peerOfRpc.ipv4, plain),
-  codec<readonly Plain[]>('ipv4-array', peerOfRpc.ipv4Array as Encoding<never>, plainList),
+  codec<readonly Endpoint[]>('ipv4-array', peerOfRpc.ipv4Array, plainList),
   codec('ipv6-address', c.ipv6Address, plain),
-  codec<readonly Plain[]>('ipv6-array', c.array(c.ipv6Address) as Encoding<never>, plainList),
+  codec<readonly Endpoint[]>('ipv6-array', c.array(c.ipv6Address), plainList),
   ['connect-address', connectAddressCodec()],
   codec('ping-nat', c.uint16, (port) => ({ port }), field('port')),
   codec('down-hint', peerOfRpc.ipv4, plain),
@@ -82,9 +70,12 @@ export const PEER_CODECS: ReadonlyMap<string, PeerCodec> = new Map([
   // Its encoder takes records that are encoded already: a storer keeps them so (ENC-34).
   codec<LookupReply>(
     'lookup-reply',
-    messages.lookupRawReply as unknown as Encoding<LookupReply>,
+    messages.lookupRawReply as Encoding<LookupReply>,
     undefined,
-    ({ peers, bump }) => ({ peers: peers.map((peer) => c.encode(record as never, peer)), bump })
+    ({ peers, bump }) => ({
+      peers: peers.map((peer) => c.encode(messages.peer, peer)),
+      bump
+    })
   ),
   codec('announce', messages.announce),
   codec('mutable-get', c.uint, (seq) => ({ seq }), field('seq')),
@@ -112,7 +103,7 @@ function connectAddressCodec(): PeerCodec {
     },
     encode: (value) =>
       refusing(() => {
-        const { publicKey, nodes } = fromJson(type, value) as { publicKey: Buffer; nodes: readonly Plain[] | null }
+        const { publicKey, nodes } = fromJson(type, value) as { publicKey: Buffer; nodes: readonly Endpoint[] | null }
         return connectAddress.encode(publicKey, nodes)
       })
   }

@@ -1,5 +1,6 @@
 import type { Endpoint } from './types.js'
-import { type SentDatagram, type TapOptions, TapUdx } from './udx.js'
+import type { SentDatagram } from './socket.js'
+import { type TapOptions, TapUdx } from './udx.js'
 
 /** A datagram on its way, as observers see it. */
 export interface Transit {

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { isIPv4 } from 'node:net'
 import type { BoundAddress, Endpoint } from './types.js'
-import type { TapUdx } from './udx.js'
 
 /** A receiver gets at most this many bytes of a datagram (UDX-19). */
 export const MAX_RECEIVED = 2048
@@ -24,8 +23,34 @@ function checkTtl(ttl: number | undefined): number {
   return ttl
 }
 
+/** A datagram that left a socket of the tap. */
+export interface SentDatagram {
+  /** A copy, taken when it was sent (UDX-25). */
+  readonly data: Buffer
+  readonly socket: TapSocket
+  readonly to: Endpoint
+  /** Hops, 64 if the sender did not say. */
+  readonly ttl: number
+}
+
+/** What a socket needs of the `udx` object it belongs to. */
+export interface SocketOwner {
+  /** Bytes a socket receives of a datagram; the rest is cut off. */
+  readonly maxReceived: number
+  /** Whether a socket may bind to this host. */
+  owns(host: string): boolean
+  /** Gives a socket its port; 0 is the next free one. Throws EADDRINUSE. */
+  claimPort(socket: TapSocket, wanted: number): number
+  /** A socket has closed. */
+  release(socket: TapSocket): void
+  /** Offers a datagram to the streams; false: it is for the socket. */
+  route(data: Buffer, from: Endpoint, socket: TapSocket): boolean
+  /** A datagram was sent. */
+  record(datagram: SentDatagram): void
+}
+
 /**
- * A UDP socket that touches no network: what the node sends lands in {@link TapUdx.sent}, what it receives is injected.
+ * A UDP socket that touches no network: what the node sends lands in `sent` of its `udx`, what it receives is injected.
  * Events: `message` (bytes, source), `busy`, `idle`, `close`.
  */
 export class TapSocket extends EventEmitter {
@@ -34,7 +59,7 @@ export class TapSocket extends EventEmitter {
   private closingPromise: Promise<void> | null = null
   private finish: (() => void) | null = null
 
-  constructor(readonly udx: TapUdx) {
+  constructor(readonly udx: SocketOwner) {
     super()
   }
 
@@ -113,7 +138,7 @@ export class TapSocket extends EventEmitter {
   receive(data: Uint8Array, from: Endpoint): void {
     if (this.local === null || (this.closing && this.connected === 0)) return
     // Memory of the receiver's own: it may keep it or decrypt in it (UDX-20, UDX-85).
-    const own = Buffer.from(data.length > MAX_RECEIVED ? data.subarray(0, MAX_RECEIVED) : data)
+    const own = Buffer.from(data.length > this.udx.maxReceived ? data.subarray(0, this.udx.maxReceived) : data)
     const source = { host: from.host, family: 4 as const, port: from.port }
     if (this.udx.route(own, source, this)) return
     this.emit('message', own, source)

@@ -172,7 +172,7 @@ export class TapStreams implements PacketRouter {
   private readonly streams = new Map<number, TapStream>()
 
   createStream(_: TapUdx, id: number, options: unknown): TapStream {
-    const stream = new TapStream(this, id, (options ?? {}))
+    const stream = new TapStream(this, id, options ?? {})
     this.streams.set(id, stream)
     return stream
   }

@@ -1,16 +1,6 @@
 import { EventEmitter } from 'node:events'
-import { TapSocket } from './socket.js'
+import { MAX_RECEIVED, type SentDatagram, type SocketOwner, TapSocket } from './socket.js'
 import type { Endpoint, NetworkInterface } from './types.js'
-
-/** A datagram that left a socket of the tap. */
-export interface SentDatagram {
-  /** A copy, taken when it was sent (UDX-25). */
-  readonly data: Buffer
-  readonly socket: TapSocket
-  readonly to: Endpoint
-  /** Hops, 64 if the sender did not say. */
-  readonly ttl: number
-}
 
 export interface TapOptions {
   /** The machine's own address beside 127.0.0.1. Default 127.0.0.1. */
@@ -23,6 +13,8 @@ export interface TapOptions {
   readonly names?: Readonly<Record<string, string>>
   /** Ports of the same machine that are taken elsewhere. Default none. */
   readonly isTaken?: (port: number) => boolean
+  /** Bytes a socket receives of a datagram; the rest is cut off. Default 2048 (UDX-19). */
+  readonly maxReceived?: number
   /** How many of the datagrams last sent are kept in {@link TapUdx.sent}. Default 4096, 0 keeps none. */
   readonly keep?: number
 }
@@ -47,7 +39,7 @@ export interface PacketRouter {
  * udx.inject(ping, { host: '127.0.0.1', port: 40002 }, udx.socketAt(40001))
  * udx.sent.at(-1)?.data // the reply
  */
-export class TapUdx {
+export class TapUdx implements SocketOwner {
   /** Datagrams sent, oldest first. BOUNDED: by option `keep`; the oldest half goes when it is full. */
   readonly sent: SentDatagram[] = []
   /** Sockets bound and not closed, by port. BOUNDED: by the number of ports; sockets leave when they close. */
@@ -59,6 +51,7 @@ export class TapUdx {
   private readonly names: Readonly<Record<string, string>>
   private readonly keep: number
   private readonly isTakenElsewhere: (port: number) => boolean
+  readonly maxReceived: number
   private nextPort: number
   onSend: ((datagram: SentDatagram) => void) | null
   /** Where streams live. Null: `createStream` throws and every datagram goes to its socket. */
@@ -69,6 +62,7 @@ export class TapUdx {
     this.names = options.names ?? {}
     this.keep = options.keep ?? 4096
     this.isTakenElsewhere = options.isTaken ?? (() => false)
+    this.maxReceived = options.maxReceived ?? MAX_RECEIVED
     this.nextPort = options.firstFreePort ?? 50000
     this.onSend = options.onSend ?? null
   }

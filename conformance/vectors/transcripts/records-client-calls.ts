@@ -1,4 +1,4 @@
-import { type Json, toJson } from '../../layouts/index.js'
+import { toJson } from '../../layouts/index.js'
 import type { TranscriptCase } from '../types.js'
 import { NAMES } from './names.js'
 import { Hyperdht, type KeyPair, type PeerNode } from './peer.js'
@@ -107,7 +107,7 @@ async function script(stage: Stage): Promise<TranscriptCase[]> {
       claims: call.claims.split(' '),
       result: 'valid',
       steps: await stage.take(),
-      outcome: (result === undefined ? null : toJson(result))
+      outcome: result === undefined ? null : toJson(result)
     })
   }
   return cases
