@@ -85,7 +85,7 @@ export const VECTOR_SCHEMA = {
     caseId: {
       description: '<file id>/<case>; never changes and is never used again for something else.',
       type: 'string',
-      pattern: '^[a-z0-9-]+/[a-z0-9-]+$'
+      pattern: '^[a-z0-9-]+/[A-Za-z0-9-]+$'
     },
     result: {
       description: 'acceptable: to refuse is right as well as to answer what is given.',
