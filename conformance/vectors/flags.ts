@@ -15,6 +15,8 @@ export const FLAGS: Readonly<Record<string, string>> = {
   'odd-address': 'An address no datagram can be sent to. Decoding does not judge addresses.',
   'other-version': 'The message says that it is of another version.',
   'out-of-range': 'A value that the field has no bytes for.',
+  'partly-run-by-peer':
+    'The peer shows a part of the output only. The rest is what the specification says, checked with the reference.',
   quirk: 'An oddity of the peer. Cope with it where it reaches you; you need not do it yourself.',
   'reserved-value': 'A number without a meaning (yet). It decodes like any other.',
   should: 'Rests on claims of level SHOULD only: an implementation that differs still interoperates.',

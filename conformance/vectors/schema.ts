@@ -85,7 +85,7 @@ export const VECTOR_SCHEMA = {
     caseId: {
       description: '<file id>/<case>; never changes and is never used again for something else.',
       type: 'string',
-      pattern: '^[a-z0-9-]+/[a-z0-9-]+$'
+      pattern: '^[a-z0-9-]+/[A-Za-z0-9-]+$'
     },
     result: {
       description: 'acceptable: to refuse is right as well as to answer what is given.',
@@ -150,7 +150,11 @@ export const VECTOR_SCHEMA = {
     ),
     transcriptCase: {
       type: 'object',
-      properties: { ...CASE, steps: { type: 'array', minItems: 1, items: { $ref: '#/$defs/transcriptStep' } } },
+      properties: {
+        ...CASE,
+        steps: { type: 'array', minItems: 1, items: { $ref: '#/$defs/transcriptStep' } },
+        outcome: true
+      },
       required: [...CASE_REQUIRED, 'steps'],
       additionalProperties: false
     },
@@ -168,6 +172,21 @@ export const VECTOR_SCHEMA = {
             type: 'object',
             properties: { path: { type: 'string', minLength: 1 }, message: { type: 'string' }, value: true },
             required: ['path', 'message', 'value'],
+            additionalProperties: false
+          }
+        },
+        sealed: {
+          description: 'What is encrypted inside, in clear.',
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              path: { type: 'string', minLength: 1 },
+              plaintext: { $ref: '#/$defs/hex' },
+              message: { type: 'string' },
+              value: true
+            },
+            required: ['path', 'plaintext', 'message', 'value'],
             additionalProperties: false
           }
         },

@@ -1,6 +1,6 @@
 import { type CodecDriver, Rejected, Unsupported } from '../../drivers/types.js'
 import { type Json, layoutOf } from '../../layouts/index.js'
-import { partialMismatch, sameJson } from '../equal.js'
+import { sameJson } from '../equal.js'
 import type { CodecCase, DerivationCase } from '../types.js'
 import { orderByKeys, orderByLayout } from './order.js'
 import type { CodecFileSpec, CodecSpec, DerivationFileSpec, DerivationSpec } from './spec.js'
@@ -90,7 +90,10 @@ export async function fillCodec(peer: CodecDriver, file: CodecFileSpec, spec: Co
   }
 }
 
-/** Asks the peer for the result of a computation. Throws {@link Mismatch}. */
+/**
+ * Asks the peer for the result of a computation. What the list gives and the peer does not show stays as the list has
+ * it, with a flag. Throws {@link Mismatch}.
+ */
 export async function fillDerivation(
   peer: CodecDriver,
   file: DerivationFileSpec,
@@ -98,28 +101,60 @@ export async function fillDerivation(
 ): Promise<DerivationCase> {
   const where = `${file.derivation}/${spec.id}`
   const seen = await ask(() => peer.derive(file.derivation, spec.input))
-  const fail = (): never => {
+  const fail = (at = ''): never => {
     const expected = spec.result === 'invalid' ? REFUSED : spec.output
-    throw new Mismatch(`${where}\n  the peer: ${show(seen)}\n  the list: ${show(expected)}`)
+    throw new Mismatch(`${where} ${at}\n  the peer: ${show(seen)}\n  the list: ${show(expected)}`)
   }
+  const flags = [...spec.flags]
   let output: Json | undefined
   if (seen === NOT_RUN) {
     if (spec.output === undefined && spec.result === 'valid') fail()
     output = spec.output
+    flags.push(NOT_RUN_FLAG)
   } else if (seen === REFUSED) {
-    if (spec.result === 'valid' || (spec.result === 'acceptable' && spec.output !== undefined)) fail()
+    if (spec.result === 'valid') fail()
+    output = spec.output
   } else {
     if (spec.result === 'invalid') fail()
-    if (spec.output !== undefined && partialMismatch(spec.output, seen) !== null) fail()
-    output = seen
+    const { merged, partly } = merge(spec.output ?? {}, seen, fail)
+    output = merged
+    if (partly) flags.push('partly-run-by-peer')
   }
   return {
     id: where,
     comment: spec.comment,
-    flags: flagsOf(spec, seen !== NOT_RUN),
+    flags: [...new Set(flags)].sort(),
     claims: spec.claims,
     result: spec.result,
     input: spec.input,
     ...(output === undefined ? {} : { output: orderByKeys(file.order, output) })
   }
+}
+
+type Fields = { readonly [key: string]: Json }
+
+const isFields = (json: Json | undefined): json is Fields =>
+  typeof json === 'object' && json !== null && !Array.isArray(json)
+
+/** What the list and the peer say together; `partly` tells that only the list has some of it. */
+function merge(list: Json, seen: Json, fail: (at: string) => never, path = ''): { merged: Json; partly: boolean } {
+  if (!isFields(list) || !isFields(seen)) {
+    if (!sameJson(list, seen)) fail(`at ${path || 'the top'}`)
+    return { merged: seen, partly: false }
+  }
+  const merged: Record<string, Json> = {}
+  let partly = false
+  for (const [key, value] of Object.entries(list)) {
+    const theirs = seen[key]
+    if (theirs === undefined) {
+      merged[key] = value
+      partly = true
+    } else {
+      const inner = merge(value, theirs, fail, `${path}.${key}`)
+      merged[key] = inner.merged
+      partly ||= inner.partly
+    }
+  }
+  for (const [key, value] of Object.entries(seen)) merged[key] ??= value
+  return { merged, partly }
 }

@@ -164,8 +164,9 @@ describe('drivers/hyperdht: derivations', () => {
     expect(noise['holepunchSecret']).to.match(/^e0a8871f/)
     expect(noise['streamIdInitiator']).to.match(/^b84f17d3/)
     expect(noise['streamIdResponder']).to.match(/^4ef33892/)
-    expect((noise['start'] as unknown as Record<string, string>)['h']).to.match(/^c790644d/)
-    expect((noise['afterMessage1'] as unknown as Record<string, string>)['k']).to.match(/^58896dcc/)
+    const { intermediates } = noise as unknown as { intermediates: Record<string, Record<string, string>> }
+    expect(intermediates['initial state']?.['h after server static']).to.match(/^c790644d/)
+    expect(intermediates['message 1']?.['k after ss']).to.match(/^58896dcc/)
   })
 
   it('has a case above for every name, and says so when it has no such derivation', () => {

@@ -6,7 +6,7 @@ import { hex, type Input } from './input.js'
 const stateOf = ({ digest, chainingKey, key }: NoiseState) => ({
   h: hex(digest),
   ck: hex(chainingKey),
-  k: key === null ? null : hex(key)
+  k: hex(key ?? Buffer.alloc(0))
 })
 
 /**
@@ -15,10 +15,27 @@ const stateOf = ({ digest, chainingKey, key }: NoiseState) => ({
  */
 export function noiseIk(input: Input) {
   const pair = (name: string) => curve.generateKeyPair(input.bytes(name))
-  const client = new NoiseWrap(pair('clientSeed'), pair('serverSeed').publicKey)
-  const server = new NoiseWrap(pair('serverSeed'), null)
-  client.handshake.e = pair('clientEphemeralSeed')
-  server.handshake.e = pair('serverEphemeralSeed')
+  const [clientStatic, serverStatic] = [pair('clientSeed'), pair('serverSeed')]
+  const [clientEphemeral, serverEphemeral] = [pair('clientEphemeralSeed'), pair('serverEphemeralSeed')]
+  // Before the handshake, which wipes its ephemeral keys.
+  const known = {
+    keys: {
+      'client static public': hex(clientStatic.publicKey),
+      'server static public': hex(serverStatic.publicKey),
+      'client ephemeral public': hex(clientEphemeral.publicKey),
+      'server ephemeral public': hex(serverEphemeral.publicKey)
+    },
+    'DH results': {
+      es: hex(curve.dh(serverStatic.publicKey, clientEphemeral)),
+      ss: hex(curve.dh(serverStatic.publicKey, clientStatic)),
+      ee: hex(curve.dh(serverEphemeral.publicKey, clientEphemeral)),
+      se: hex(curve.dh(serverEphemeral.publicKey, clientStatic))
+    }
+  }
+  const client = new NoiseWrap(clientStatic, serverStatic.publicKey)
+  const server = new NoiseWrap(serverStatic, null)
+  client.handshake.e = clientEphemeral
+  server.handshake.e = serverEphemeral
 
   const start = stateOf(client.handshake)
   const message1 = Buffer.from(client.handshake.send(input.bytes('clientPayload')))
@@ -30,9 +47,7 @@ export function noiseIk(input: Input) {
 
   const [c, s] = [client.final(), server.final()]
   return {
-    start,
     message1: hex(message1),
-    afterMessage1,
     message2: hex(message2),
     hash: hex(c.hash),
     clientTx: hex(c.tx),
@@ -40,7 +55,17 @@ export function noiseIk(input: Input) {
     holepunchSecret: hex(c.holepunchSecret),
     // Each side knows the other's id.
     streamIdInitiator: hex(s.remoteId),
-    streamIdResponder: hex(c.remoteId)
+    streamIdResponder: hex(c.remoteId),
+    // What shows between the calls, under the names of test vector A.
+    intermediates: {
+      ...known,
+      'initial state': { 'h and ck at start': start.ck, 'h after server static': start.h },
+      'message 1': {
+        'ck after ss': afterMessage1.ck,
+        'k after ss': afterMessage1.k,
+        'h after message 1': afterMessage1.h
+      }
+    }
   }
 }
 
