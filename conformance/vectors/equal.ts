@@ -5,7 +5,12 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((v, i) => sameJson(v as Json, b[i]))
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((v: Json, i) => sameJson(v, (b as readonly Json[])[i]))
+    )
   }
   const [x, y] = [a as Record<string, Json>, b as Record<string, Json>]
   const keys = Object.keys(x)
@@ -13,21 +18,42 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
 }
 
 /**
- * Compares what a derivation gave with what it should: only the keys that are there count, at every level, since an
- * implementation may not see everything (README). Returns what is wrong, or null.
+ * Compares what a derivation gave with what it should. Only the keys that are there count, since an implementation may not
+ * see everything; at least one must be there. At the top a key that the vector does not have is a mistake, further
+ * down (intermediate values) it is ignored. Returns what is wrong, or null.
  */
-export function partialMismatch(seen: Json, expected: Json, path = 'output'): string | null {
-  if (!isObject(seen) || !isObject(expected)) return sameJson(seen, expected) ? null : path
-  const keys = Object.keys(seen)
-  if (keys.length === 0) return `${path}: nothing in it`
-  for (const key of keys) {
-    if (!(key in expected)) return `${path}.${key}: no such key`
-    const wrong = partialMismatch(seen[key] as Json, expected[key] as Json, `${path}.${key}`)
-    if (wrong !== null) return wrong
+export function partialMismatch(seen: Json, expected: Json): string | null {
+  if (!isObject(seen) || !isObject(expected)) return sameJson(seen, expected) ? null : 'output'
+  const unknown = Object.keys(seen).find((key) => !(key in expected))
+  if (unknown !== undefined) return `output.${unknown}: the vector has no such key`
+  return differing(seen, expected, 'output') ?? (compared(seen, expected) > 0 ? null : 'output: nothing in it')
+}
+
+function differing(seen: Fields, expected: Fields, path: string): string | null {
+  for (const key of common(seen, expected)) {
+    const [mine, theirs] = [seen[key] as Json, expected[key] as Json]
+    if (isObject(mine) && isObject(theirs)) {
+      const inner = differing(mine, theirs, `${path}.${key}`)
+      if (inner !== null) return inner
+    } else if (!sameJson(mine, theirs)) {
+      return `${path}.${key}`
+    }
   }
   return null
 }
 
-function isObject(json: Json): json is { readonly [key: string]: Json } {
+/** How many values were there to compare. */
+function compared(seen: Fields, expected: Fields): number {
+  return common(seen, expected).reduce((n, key) => {
+    const [mine, theirs] = [seen[key] as Json, expected[key] as Json]
+    return n + (isObject(mine) && isObject(theirs) ? compared(mine, theirs) : 1)
+  }, 0)
+}
+
+type Fields = { readonly [key: string]: Json }
+
+const common = (a: Fields, b: Fields) => Object.keys(a).filter((key) => key in b)
+
+function isObject(json: Json): json is Fields {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }

@@ -9,7 +9,7 @@ export function transcriptChecks({ steps }: TranscriptCase): Check[] {
 
 function stepChecks(step: TranscriptStep, where: string): Check[] {
   const { message, value } = step
-  if (message === undefined || value === undefined) return []
+  if (message === undefined || value === undefined) return noMessage(where, step.hex)
   const checks = bothWays(where, message, step.hex, value, step.decodeOnly)
   // A path may lead on into a message that was decoded before it.
   const decoded = new Map<string, Json>([['', value]])
@@ -32,6 +32,16 @@ function stepChecks(step: TranscriptStep, where: string): Check[] {
     checks.push(...bothWays(`${where}, sealed in ${path}`, message, plaintext, value, step.decodeOnly))
   }
   return checks
+}
+
+/** Bytes that are no message must not be taken for one. */
+function noMessage(where: string, hex: string): Check[] {
+  return ['rpc-request', 'rpc-response'].map((message) => ({
+    title: `${where}: decode ${message}`,
+    sent: hex,
+    ask: (driver) => driver.decode(message, hex),
+    refuse: 'must'
+  }))
 }
 
 function bothWays(where: string, message: string, hex: string, value: Json, decodeOnly?: true): Check[] {

@@ -4,7 +4,7 @@ import { createDriver } from '../../drivers/index.js'
 import type { Result, VectorFile } from '../../vectors/types.js'
 import { loadVectors } from '../../vectors/load.js'
 import { verify } from '../../vectors/verify.js'
-import { vectorsFolder } from '../../vectors-folder.js'
+import { DATA_DIR } from '../../vectors/paths.js'
 import type { Context } from '../context.js'
 import { examples } from '../help.js'
 import { type ReportOptions, VECTORS_HELP, withReportOptions } from '../options.js'
@@ -39,7 +39,7 @@ async function check(
   argv: readonly string[],
   options: ReportOptions & { readonly vectors?: string }
 ): Promise<void> {
-  const files = loadVectors(options.vectors ?? vectorsFolder())
+  const files = loadVectors(options.vectors ?? DATA_DIR)
     .filter(({ id }) => SAMPLED.includes(id))
     .map(sample)
   const cases = files.reduce((sum, file) => sum + file.cases.length, 0)

@@ -142,7 +142,7 @@ function merge(list: Json, seen: Json, fail: (at: string) => never, path = ''): 
     if (!sameJson(list, seen)) fail(`at ${path || 'the top'}`)
     return { merged: seen, partly: false }
   }
-  const merged: Record<string, Json> = { ...seen }
+  const merged: Record<string, Json> = {}
   let partly = false
   for (const [key, value] of Object.entries(list)) {
     const theirs = seen[key]
@@ -155,5 +155,6 @@ function merge(list: Json, seen: Json, fail: (at: string) => never, path = ''): 
       partly ||= inner.partly
     }
   }
+  for (const [key, value] of Object.entries(seen)) merged[key] ??= value
   return { merged, partly }
 }

@@ -21,13 +21,12 @@ export function orderByLayout(type: FieldType, json: Json): Json {
   return ordered
 }
 
-/** The same value with its keys in the given order, at every depth; keys that are not in the list come last, sorted. */
+/** The same value with its keys in the given order; keys that are not in the list come last, sorted. */
 export function orderByKeys(order: readonly string[], json: Json): Json {
-  if (json === null || typeof json !== 'object') return json
-  if (Array.isArray(json)) return (json as readonly Json[]).map((item) => orderByKeys(order, item))
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) return json
   const source = json as { readonly [key: string]: Json }
   const ordered: Record<string, Json> = {}
-  for (const key of [...order, ...Object.keys(source).sort()]) take(ordered, source, key, (v) => orderByKeys(order, v))
+  for (const key of [...order, ...Object.keys(source).sort()]) take(ordered, source, key, (v) => v)
   return ordered
 }
 

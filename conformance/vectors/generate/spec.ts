@@ -43,7 +43,7 @@ export interface CodecFileSpec extends FileSpecBase {
 export interface DerivationFileSpec extends FileSpecBase {
   readonly kind: 'derivation'
   readonly derivation: string
-  /** Order of the output's keys, nested ones included. */
+  /** Order of the output's keys. */
   readonly order: readonly string[]
   readonly cases: readonly DerivationSpec[]
 }

@@ -34,7 +34,7 @@ export const noiseIk: DerivationFileSpec = {
   chapter: CHAPTER,
   notes: [
     'input: seeds of the four key pairs; the plaintext payloads of both messages. output: both messages; hash, the handshake hash; clientTx and clientRx (the server has them the other way round); holepunchSecret; the ids that both sides of the secret stream send first.',
-    'intermediates of vector-a carry the names of chapter 06, section 2.7. Give as many of them as you can see.'
+    'intermediates of vector-a carry the names of chapter 06, section 2.7. Give as many of them as you can see; those a case does not list are ignored.'
   ],
   order: [
     'message1',
@@ -45,8 +45,7 @@ export const noiseIk: DerivationFileSpec = {
     'holepunchSecret',
     'streamIdInitiator',
     'streamIdResponder',
-    'intermediates',
-    ...Object.entries(VECTOR_A.output.intermediates).flatMap(([section, steps]) => [section, ...Object.keys(steps)])
+    'intermediates'
   ],
   cases: [
     valid('vector-a', 'Test vector A, with every intermediate value.', 'HS-1 HS-2 HS-3 HS-4 HS-5 HS-6 HS-7 HS-10 HS-11 HS-12 HS-13 HS-14 HS-15 HS-16 HS-17 HS-20 HS-21 HS-22 HS-23', { input: ik(VECTOR_A.payloads), output: VECTOR_A.output }, 'spec-example'), // prettier-ignore
