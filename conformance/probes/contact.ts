@@ -87,7 +87,7 @@ export async function contact(lines: Lines, options: ContactOptions): Promise<Co
     const reply = arrival && decode(arrival)
     const evidence = { sent: hex(sent), seen: arrival ? hex(arrival.bytes) : 'silence' }
     if (!arrival || !reply || reply.tid !== tid) {
-      const frame = { tid, from: target, to: line.address, id: null }
+      const frame = { tid, from: target, to: line.address, id: reply?.id ?? null }
       const problems = arrival ? judgeReply(arrival, frame, EMPTY) : ['no reply']
       const reason = new Unobservable('the first PING got no usable reply')
       return {

@@ -119,7 +119,9 @@ async function attempt(session: Session, c: RequestCase): Promise<Judgement | nu
   if (expected === 'silence' ? reactions.length > 0 : reply !== null && reactions.length > transmissions) {
     const to = other ? ' on both of our sockets' : ''
     problems.push(
-      expected === 'silence' ? 'the node reacted' : `${reactions.length} datagrams${to} for ${transmissions} request(s)`
+      expected === 'silence'
+        ? 'the node reacted where it should be silent'
+        : `${reactions.length} datagrams${to} for ${transmissions} request(s)`
     )
   }
   evidence.seen = reactions.map((a) => hex(a.bytes)).join(', ') || 'silence'
