@@ -149,7 +149,10 @@ export const BEHAVIOUR: readonly Row[] = [
       const { line, ping } = provoked
       await finish(session, provoked)
       const problems = judgePing(session, ping, line.address)
-      if (!provoked.hintAnswered) problems.push('the DOWN_HINT itself was not answered')
+      const { hintAnswered } = provoked
+      if (hintAnswered === 0) problems.push('the DOWN_HINT itself was not answered')
+      if (hintAnswered > 1 && session.profile.loopback)
+        problems.push('the first copy of the DOWN_HINT was not answered')
       return judge(problems, { seen: `${hex(ping.bytes)} from ${text(ping.from)}` })
     }
   },

@@ -119,7 +119,9 @@ async function attempt(session: Session, c: RequestCase): Promise<Judgement | nu
   if (expected === 'silence' ? reactions.length > 0 : reply !== null && reactions.length > transmissions) {
     const to = other ? ' on both of our sockets' : ''
     problems.push(
-      expected === 'silence' ? 'the node reacted' : `${reactions.length} datagrams${to} for ${transmissions} request(s)`
+      expected === 'silence'
+        ? 'the node reacted where it should be silent'
+        : `${reactions.length} datagrams${to} for ${transmissions} request(s)`
     )
   }
   evidence.seen = reactions.map((a) => hex(a.bytes)).join(', ') || 'silence'
@@ -151,7 +153,9 @@ async function expectReply(
 ): Promise<Exchange> {
   const { delay = 0 } = c
   const started = performance.now()
-  for (let n = 1; n <= TRANSMISSIONS; n++) {
+  // Nothing gets lost on the own host, and a copy of a long delay takes long.
+  const copies = session.profile.loopback && delay > 1_000 ? 1 : TRANSMISSIONS
+  for (let n = 1; n <= copies; n++) {
     await line.send(sent)
     const reply = await receiver.next(receiver.isReaction, delay + session.profile.wait + (delay ? LATE : 0))
     if (!reply) continue
@@ -161,7 +165,7 @@ async function expectReply(
     return { reply, transmissions: n, problems }
   }
   if (c.big) await demandLargePath(session)
-  return { reply: null, transmissions: TRANSMISSIONS, problems: [`no reply to ${TRANSMISSIONS} transmissions`] }
+  return { reply: null, transmissions: copies, problems: [`no reply to ${copies} transmissions`] }
 }
 
 /** Off this host a long datagram travels in fragments, which many networks drop. */

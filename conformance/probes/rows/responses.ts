@@ -62,8 +62,8 @@ export const RESPONSES: readonly Row[] = [
         const problems: string[] = []
         let last = ping
         for (let n = 1; n < PINGS && problems.length === 0; n++) {
-          const next = await retransmission(provoked, last)
-          if (typeof next === 'string') problems.push(`transmission ${n + 1}: ${next}`)
+          const next = await retransmission(provoked, n, last)
+          if (typeof next === 'string') problems.push(next)
           else last = next
         }
         problems.push(...(await quiet(provoked, last)))
@@ -96,12 +96,12 @@ export const RESPONSES: readonly Row[] = [
       await session.pause(5_200)
       const release = await session.subject.checks.enter()
       try {
-        const { ping, answered } = await hint(session, line)
+        const { ping, ...told } = await hint(session, line)
         if (!ping) return judge(['a known node named in a DOWN_HINT was not sent a PING'], {})
         const tid = ping.bytes.readUInt16LE(2)
         const sent = fill(`1301{t}${to}{i}`, { t: ping.bytes.subarray(2, 4), i: nodeId(line.address) })
         await line.send(sent, ping.from.port)
-        const problems = await quiet({ line, ping, tid, hintAnswered: answered, settled: release })
+        const problems = await quiet({ line, ping, tid, ...told, settled: release })
         if ((await session.listed(line)) !== 'yes') problems.push('it is not in the routing table afterwards')
         // It was hinted once, so it is checked again only in a later tick (RPC-84): then it can leave.
         await session.pause(5_200)
