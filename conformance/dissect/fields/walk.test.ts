@@ -207,6 +207,12 @@ describe('walk', () => {
     ])
   })
 
+  it('keeps a byte order mark, and replaces malformed UTF-8 (ENC-28)', () => {
+    expect(walkHex('string', '03 efbbbf').value).to.equal('\ufeff')
+    expect(walkHex('string', '03 eda080').value).to.equal('\ufffd\ufffd\ufffd')
+    expect(walkHex('string', '02 c328').value).to.equal('\ufffd(')
+  })
+
   it('gives fields offsets and paths inside of what they are part of', () => {
     const tree = walk(layout('mutable-get'), hex('05'), { offset: 40, path: 'value' })
     expect(tree.children[0]).to.include({ offset: 40, path: 'value.seq', text: 'seq 5', value: 5 })

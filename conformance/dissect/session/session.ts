@@ -108,14 +108,11 @@ export class Session {
       number,
       internal,
       target,
+      mode,
       peerAddress: (peer as unknown as Endpoint | undefined) ?? null
     }
     const origin = this.pairing.origin(request)
-    if (origin !== null) {
-      // The way back of a handshake or hole punch is a request too (HS-68, HP-21).
-      const back = origin.relation === 'forwards' && mode === 'FROM_SERVER'
-      notes.push(`${back ? 'answers' : origin.relation} #${origin.request.packet}`)
-    }
+    if (origin !== null) notes.push(`${origin.relation} #${origin.request.packet}`)
     this.pairing.add(request)
   }
 }
