@@ -116,6 +116,11 @@ describe('a recorded session of hyperdht nodes', () => {
         for (const tree of plain) expect(tree?.value).to.include({ error: 0, round: 0, connected: false })
       })
 
+      it('shows the low TTL of a probe that only opens the own NAT (HP-57)', () => {
+        const probes = of((p) => p.dissection.kind === 'probe' && p.source.port !== p.destination.port)
+        expect(probes.map((p) => p.notes.join())).to.deep.equal(['IP TTL 5', 'IP TTL 64', 'IP TTL 64'])
+      })
+
       it('shows which side of the stream is which (STR-30, STR-31)', () => {
         const ids = packets.flatMap((p) => findField(p.dissection.tree, 'secretStream.id') ?? [])
         expect(ids.map((id) => id.notes)).to.deep.equal([

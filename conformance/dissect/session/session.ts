@@ -58,6 +58,8 @@ export class Session {
       ...(answered?.target ? { target: answered.target } : {})
     }
     const dissection = dissect(payload, context)
+    // A probe that is only to open the sender's own NAT has 5 (HP-57).
+    if (dissection.kind === 'probe') notes.push(`IP TTL ${frame.ttl}`)
     if (dissection.kind === 'request') this.remember(number, time, frame, dissection, notes)
     let request: Packet['request'] = null
     if (dissection.kind === 'response') {
