@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { removeStale } from './stale.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
@@ -13,6 +14,11 @@ function run(...args) {
   const { status } = spawnSync(process.execPath, [tsc, ...args], { cwd: root, stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
+
+for (const outputs of ['reference/dist/esm', 'reference/dist/cjs', 'conformance/dist/esm', 'conformance/dist/cjs']) {
+  removeStale(join(root, outputs, '../..'), join(root, outputs))
+}
+removeStale(join(root, 'bench'), join(root, 'bench/dist'))
 
 run('-b')
 for (const name of ['reference', 'conformance']) {

@@ -10,6 +10,22 @@ export { hostToken, TOKEN_SIZE, verifyHostToken } from './host-token.js'
 export { type KeyPair, keyPair, PUBLIC_KEY_SIZE, SECRET_KEY_SIZE, SEED_SIZE } from './key-pair.js'
 export { decodeKey, encodeKey, type KeyTextForm } from './key-text.js'
 export { namespace, NAMESPACES, PROTOCOL_NAME } from './namespaces.js'
+export {
+  hash512,
+  MAX_CIPHERTEXT,
+  MESSAGE_1_OVERHEAD,
+  MESSAGE_2_OVERHEAD,
+  NoiseError,
+  type NoiseErrorCode,
+  type NoiseHandshake,
+  NoiseInitiator,
+  type NoiseKeyPair,
+  type NoiseOptions,
+  NoiseResponder,
+  type NoiseResult,
+  type NoiseTrace,
+  type TraceStep
+} from './noise/index.js'
 export { type RandomBytes, randomBytes } from './random.js'
 export { refreshChain, refreshOf } from './refresh-chain.js'
 export { RoundTripTokens } from './round-trip-tokens.js'

@@ -26,7 +26,6 @@ declare module 'sodium-native' {
     /** Throws for a point or a product that HS-8 refuses. */
     crypto_scalarmult_ed25519_noclamp(product: Uint8Array, scalar: Uint8Array, point: Uint8Array): void
     crypto_core_ed25519_add(sum: Uint8Array, a: Uint8Array, b: Uint8Array): void
-    crypto_core_ed25519_is_valid_point(point: Uint8Array): boolean
 
     crypto_aead_chacha20poly1305_ietf_encrypt(
       ciphertext: Uint8Array,

@@ -4,10 +4,10 @@ import { Writer } from './writer.js'
 /** How one type goes to bytes and back. The three functions compose: a message's codec calls those of its parts. */
 export interface Codec<T> {
   /** Exact number of bytes {@link Codec.write} will write. Throws EncodeError for a value that has no encoding. */
-  size(value: T): number
-  write(w: Writer, value: T): void
+  readonly size: (this: void, value: T) => number
+  readonly write: (this: void, w: Writer, value: T) => void
   /** Throws DecodeError and nothing else. Bytes after the last field are left unread (ENC-4). */
-  read(r: Reader): T
+  readonly read: (this: void, r: Reader) => T
 }
 
 /** A message or value with a home of its own: a codec, its stable name, and whole-buffer forms. */
@@ -15,24 +15,10 @@ export interface MessageCodec<T, Init = T> extends Codec<T> {
   /** Stable name: vectors, drivers and the dissector use it. */
   readonly name: string
   /** Fills in what `init` leaves out and checks the rest; throws EncodeError. */
-  create(init: Init): T
-  encode(value: T): Buffer
+  readonly create: (this: void, init: Init) => T
+  readonly encode: (this: void, value: T) => Buffer
   /** Ignores bytes after the last field (ENC-4). Throws DecodeError and nothing else. */
-  decode(bytes: Uint8Array): T
-}
-
-/** Encodes a value into a buffer of its own. */
-export function encode<T>(codec: Codec<T>, value: T): Buffer {
-  const w = new Writer(Buffer.allocUnsafe(codec.size(value)))
-  codec.write(w, value)
-  // The buffer is not zeroed: bytes that nobody wrote would leak memory onto the wire.
-  if (w.offset !== w.buffer.length) throw new Error('A codec wrote another number of bytes than it announced')
-  return w.buffer
-}
-
-/** Decodes the front of `bytes`. Accepts any byte view; results are views into it. */
-export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
-  return codec.read(new Reader(asBuffer(bytes)))
+  readonly decode: (this: void, bytes: Uint8Array) => T
 }
 
 /** The same memory as a Buffer. */
@@ -43,15 +29,27 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 /** Makes a {@link MessageCodec} from its parts. */
 export function defineMessage<T, Init = T>(
   name: string,
-  codec: Codec<T> & { create(init: Init): T }
+  codec: Codec<T> & Pick<MessageCodec<T, Init>, 'create'>
 ): MessageCodec<T, Init> {
+  const { create, size, write, read } = codec
+  // The parts are captured, not looked up: every message then gets call sites of its own, which the engine can inline.
   return {
     name,
-    create: (init) => codec.create(init),
-    size: (value) => codec.size(value),
-    write: (w, value) => codec.write(w, value),
-    read: (r) => codec.read(r),
-    encode: (value) => encode(codec, value),
-    decode: (bytes) => decode(codec, bytes)
+    create,
+    size,
+    write,
+    read,
+    encode(value) {
+      const w = new Writer(Buffer.allocUnsafe(size(value)))
+      write(w, value)
+      return finish(w)
+    },
+    decode: (bytes) => read(new Reader(asBuffer(bytes)))
   }
+}
+
+/** The buffer is not zeroed: bytes that nobody wrote would leak memory onto the wire. */
+function finish(w: Writer): Buffer {
+  if (w.offset !== w.buffer.length) throw new Error('A codec wrote another number of bytes than it announced')
+  return w.buffer
 }

@@ -2,7 +2,7 @@
  * The bottom layer: the primitives every message is made of (chapter 01, sections 1 to 3), as a bounds-checked Reader,
  * a checking Writer, and codecs that compose. Knows nothing of addresses, messages or sockets.
  */
-export { asBuffer, type Codec, decode, defineMessage, encode, type MessageCodec } from './codec.js'
+export { asBuffer, type Codec, defineMessage, type MessageCodec } from './codec.js'
 export { DecodeError, type DecodeErrorCode, EncodeError, type EncodeErrorCode } from './errors.js'
 export {
   array,

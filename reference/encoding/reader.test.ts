@@ -103,6 +103,8 @@ describe('Reader', () => {
     expect(reader('03eda080').string()).to.equal('\ufffd\ufffd\ufffd')
     expect(reader('03efbbbf').string()).to.equal('\ufeff')
     expect(reader('0100').string()).to.equal('\0')
+    expect(reader('11' + '61'.repeat(17)).string()).to.equal('a'.repeat(17))
+    expect(reader('0461c3a962').string()).to.equal('aéb')
   })
 
   it('gives raw everything that is left, possibly nothing (ENC-30)', () => {

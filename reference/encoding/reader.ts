@@ -3,6 +3,9 @@ import { DecodeError, type DecodeErrorCode } from './errors.js'
 /** Largest count a list may announce (ENC-32). */
 export const MAX_LIST = 0x100000
 
+/** Texts up to this many bytes are tried as plain ASCII first. */
+export const SHORT = 16
+
 /**
  * Reads primitives from a message, front to back. Every method checks the bytes it needs before it touches them and
  * throws {@link DecodeError} otherwise, so a Reader never reads past its end and never allocates from a length that the
@@ -84,15 +87,18 @@ export class Reader {
 
   /** A uint length, then that many bytes; an empty one is present, not null (ENC-22, ENC-23, ENC-25). */
   bytes(): Buffer {
+    const n = this.length()
     const start = this.offset
-    const n = this.uint()
-    if (n > this.end - this.offset) this.fail('OUT_OF_BOUNDS', start)
-    return this.fixed(n)
+    this.offset = start + n
+    return this.buffer.subarray(start, start + n)
   }
 
   /** A uint length, then UTF-8; malformed parts become U+FFFD (ENC-27, ENC-28). */
   string(): string {
-    return this.bytes().toString('utf8')
+    const n = this.length()
+    const start = this.offset
+    this.offset = start + n
+    return shortAscii(this.buffer, start, n) ?? this.buffer.toString('utf8', start, start + n)
   }
 
   /** All that is left, possibly nothing (ENC-30). */
@@ -105,12 +111,26 @@ export class Reader {
    * nothing: it fails at the first element that is not there (ENC-33).
    */
   list<T>(element: (r: Reader) => T): T[] {
-    const start = this.offset
-    const n = this.uint()
-    if (n > MAX_LIST) this.fail('LIST_TOO_LONG', start)
+    const n = this.count()
     const list: T[] = []
     for (let i = 0; i < n; i++) list.push(element(this))
     return list
+  }
+
+  /** The count in front of a list (ENC-32). */
+  count(): number {
+    const start = this.offset
+    const n = this.uint()
+    if (n > MAX_LIST) this.fail('LIST_TOO_LONG', start)
+    return n
+  }
+
+  /** A uint length that the message has the bytes for. */
+  private length(): number {
+    const start = this.offset
+    const n = this.uint()
+    if (n > this.end - this.offset) this.fail('OUT_OF_BOUNDS', start)
+    return n
   }
 
   private uint32At(i: number): number {
@@ -119,4 +139,16 @@ export class Reader {
       ((b[i] as number) | ((b[i + 1] as number) << 8) | ((b[i + 2] as number) << 16)) + (b[i + 3] as number) * 0x1000000
     )
   }
+}
+
+/** Names are short and plain: building them here is quicker than a call into the UTF-8 decoder. Null if it takes that. */
+function shortAscii(b: Buffer, start: number, n: number): string | null {
+  if (n > SHORT) return null
+  let text = ''
+  for (let i = start; i < start + n; i++) {
+    const c = b[i] as number
+    if (c > 0x7f) return null
+    text += String.fromCharCode(c)
+  }
+  return text
 }

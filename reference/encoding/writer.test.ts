@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { encode } from './codec.js'
+import { defineMessage } from './codec.js'
 import { EncodeError, type EncodeErrorCode } from './errors.js'
 import { array, buffer, fixed32, raw, string, uint, uint16, uint32, uint64, uint8 } from './primitives.js'
 
@@ -84,6 +84,7 @@ describe('Writer', () => {
     expect(hexOf(string.encode('é'))).to.equal('02c3a9')
     expect(hexOf(string.encode('€uro'))).to.equal('06e282ac75726f')
     expect(hexOf(string.encode(''))).to.equal('00')
+    expect(hexOf(string.encode('a'.repeat(17)))).to.equal('11' + '61'.repeat(17))
     expect(hexOf(string.encode('\ud800'))).to.equal('03efbfbd')
     expect(refusal(() => string.encode(1 as unknown as string))).to.equal('BAD_STRING')
   })
@@ -96,7 +97,7 @@ describe('Writer', () => {
   })
 
   it('never sends memory nobody wrote: a codec that announces too much fails', () => {
-    const lying = { size: () => 2, write: () => {}, read: () => 0 }
-    expect(() => encode(lying, 0)).to.throw('another number of bytes')
+    const lying = defineMessage<number>('lying', { create: (n) => n, size: () => 2, write: () => {}, read: () => 0 })
+    expect(() => lying.encode(0)).to.throw('another number of bytes')
   })
 })

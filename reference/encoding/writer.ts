@@ -1,11 +1,11 @@
 import { EncodeError } from './errors.js'
-import { MAX_LIST } from './reader.js'
+import { MAX_LIST, SHORT } from './reader.js'
 
 /** Bytes `uint` takes for a value (ENC-8, ENC-9); throws BAD_UINT for what is not an integer from 0 to 2^53-1. */
 export function sizeOfUint(n: number): number {
-  if (n < 0xfd && n >= 0 && Number.isInteger(n)) return 1
-  checkUint(n)
-  return n <= 0xffff ? 3 : n <= 0xffffffff ? 5 : 9
+  // True for integers of up to 16 bits and nothing else: most numbers on the wire, told apart in one comparison.
+  if ((n & 0xffff) === n) return n < 0xfd ? 1 : 3
+  return checkUint(n) <= 0xffff ? 3 : n <= 0xffffffff ? 5 : 9
 }
 
 /** Bytes a `buffer` takes; throws BAD_BYTES for what is not a byte view (ENC-22, ENC-24). */
@@ -17,8 +17,15 @@ export function sizeOfBytes(bytes: Uint8Array): number {
 /** Bytes a `string` takes (ENC-27). */
 export function sizeOfString(text: string): number {
   if (typeof text !== 'string') throw new EncodeError('BAD_STRING', 'Expected a string')
-  const n = Buffer.byteLength(text)
+  const n = isShortAscii(text) ? text.length : Buffer.byteLength(text)
   return sizeOfUint(n) + n
+}
+
+/** Names are short and plain: for those a loop beats two calls into the UTF-8 encoder. */
+function isShortAscii(text: string): boolean {
+  if (text.length > SHORT) return false
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
+  return true
 }
 
 export function checkUint(n: number, max = Number.MAX_SAFE_INTEGER, title = 'uint'): number {
@@ -55,11 +62,11 @@ export class Writer {
   constructor(readonly buffer: Buffer) {}
 
   uint8(n: number): void {
-    this.buffer[this.offset++] = checkUint(n, 0xff, 'uint8')
+    this.buffer[this.offset++] = (n & 0xff) === n ? n : checkUint(n, 0xff, 'uint8')
   }
 
   uint16(n: number): void {
-    checkUint(n, 0xffff, 'uint16')
+    if ((n & 0xffff) !== n) checkUint(n, 0xffff, 'uint16')
     this.put16(n)
   }
 
@@ -76,7 +83,7 @@ export class Writer {
 
   /** Always the shortest tier: signatures cover encoded bytes (ENC-9). */
   uint(n: number): void {
-    if (n < 0xfd && n >= 0 && Number.isInteger(n)) {
+    if ((n & 0xff) === n && n < 0xfd) {
       this.buffer[this.offset++] = n
       return
     }
@@ -106,10 +113,14 @@ export class Writer {
 
   /** A lone surrogate goes out as U+FFFD (ENC-29): Node's UTF-8 encoder does the same. */
   string(text: string): void {
+    if (isShortAscii(text)) {
+      this.uint(text.length)
+      for (let i = 0; i < text.length; i++) this.buffer[this.offset++] = text.charCodeAt(i)
+      return
+    }
     const n = Buffer.byteLength(text)
     this.uint(n)
-    this.buffer.write(text, this.offset, n, 'utf8')
-    this.offset += n
+    this.offset += this.buffer.write(text, this.offset, n, 'utf8')
   }
 
   raw(bytes: Uint8Array): void {
@@ -123,16 +134,18 @@ export class Writer {
   }
 
   private put16(n: number): void {
-    const b = this.buffer
-    b[this.offset++] = n & 0xff
-    b[this.offset++] = n >>> 8
+    const i = this.offset
+    this.offset = i + 2
+    this.buffer[i] = n & 0xff
+    this.buffer[i + 1] = n >>> 8
   }
 
   private put32(n: number): void {
-    const b = this.buffer
-    b[this.offset++] = n & 0xff
-    b[this.offset++] = (n >>> 8) & 0xff
-    b[this.offset++] = (n >>> 16) & 0xff
-    b[this.offset++] = n >>> 24
+    const i = this.offset
+    this.offset = i + 4
+    this.buffer[i] = n & 0xff
+    this.buffer[i + 1] = (n >>> 8) & 0xff
+    this.buffer[i + 2] = (n >>> 16) & 0xff
+    this.buffer[i + 3] = n >>> 24
   }
 }

@@ -1,4 +1,4 @@
-import { type Codec, EncodeError } from '../encoding/index.js'
+import { array, defineMessage, EncodeError } from '../encoding/index.js'
 import { type Address, readPort, writePort } from './ipv4.js'
 
 /** Size of an IPv6 address: 16 host bytes, 2 port bytes (ENC-46). */
@@ -21,8 +21,8 @@ function parse(text: string): number[] | null {
 }
 
 /** An IPv6 address: eight big-endian groups, then the port little-endian. Only the Noise payload has one (ENC-49). */
-export const ipv6Address: Codec<Address> & { name: string } = {
-  name: 'ipv6-address',
+export const ipv6Address = defineMessage<Address>('ipv6-address', {
+  create: ({ host, port }) => ({ host, port }),
   size: () => IPV6_SIZE,
   write(w, { host, port }) {
     const groups = typeof host === 'string' ? parse(host) : null
@@ -42,4 +42,7 @@ export const ipv6Address: Codec<Address> & { name: string } = {
     for (let g = 0; g < 16; g += 2) groups.push(r.buffer.readUInt16BE(i + g).toString(16))
     return { host: groups.join(':'), port: readPort(r) }
   }
-}
+})
+
+/** A list of IPv6 addresses (ENC-49). */
+export const ipv6Array = array('ipv6-array', ipv6Address)

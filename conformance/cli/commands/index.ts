@@ -1,0 +1,4 @@
+import type { CommandFactory } from '../context.js'
+
+/** The commands, in the order of the help. */
+export const COMMANDS: readonly CommandFactory[] = []
