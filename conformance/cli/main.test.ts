@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -53,7 +53,10 @@ describe('cli: help', () => {
         expect(argument.description, argument.name()).to.match(/\w{3}/)
       }
       const isGroup = (command?.commands.length ?? 0) > 0
-      if (!isGroup) expect(stdout).to.include('Examples:').and.include(`$ punchlist ${path.join(' ')}`)
+      if (!isGroup)
+        expect(stdout)
+          .to.include('Examples:')
+          .and.include(`$ punchlist ${path.join(' ')}`)
     })
   }
 
@@ -110,7 +113,7 @@ describe('cli: exit codes', () => {
 
   it('are told in the help as errors.ts defines them: none missing, none twice', async () => {
     const { stdout } = await run(['--help'])
-    const codes = [...stdout.slice(stdout.indexOf('Exit codes:')).matchAll(/^ +(\d+)  /gm)].map((m) => Number(m[1]))
+    const codes = [...stdout.slice(stdout.indexOf('Exit codes:')).matchAll(/^ +(\d+) {2}/gm)].map((m) => Number(m[1]))
     expect(codes).to.deep.equal(Object.values(EXIT))
   })
 })
@@ -167,7 +170,9 @@ describe('cli: reports', () => {
       [{ json: '-', junit: '-' }, 'USAGE']
     ] as const) {
       let err: unknown
-      await reportRun(context, options, null, () => Promise.reject(new Error('it ran'))).catch((e: unknown) => (err = e))
+      await reportRun(context, options, null, () => Promise.reject(new Error('it ran'))).catch(
+        (e: unknown) => (err = e)
+      )
       expect(err).to.be.instanceOf(UserError).and.have.property('code', code)
     }
   })

@@ -1,21 +1,15 @@
-import Table from 'cli-table3'
+import { bareTable } from './bare-table.js'
 import { formatMs } from './format-ms.js'
 import type { Style } from './style.js'
 import { count, type Counts, duration, groups } from './summary.js'
 import type { Outcome } from './types.js'
 
-const HEAD = ['', 'cases', 'passed', 'failed', 'unsupported', 'unobservable', 'time']
+const HEAD: readonly string[] = ['', 'cases', 'passed', 'failed', 'unsupported', 'unobservable', 'time']
 
 /** The table of a report: a block for each suite with a row for each of its groups, and the sum if there are several. */
 export function renderTable(outcomes: readonly Outcome[], style: Style): string {
   if (outcomes.length === 0) return ''
-  const table = new Table({
-    head: HEAD.map((text) => style.dim(text)),
-    colAligns: HEAD.map((_, i) => (i === 0 ? 'left' : 'right')),
-    // Colours are ours: the library would look at the process instead of at where the text goes.
-    style: { head: [], border: [], compact: true },
-    chars: LINES
-  })
+  const table = bareTable(HEAD, style)
   const rows = groups(outcomes)
   let suite: string | null = null
   for (const row of rows) {
@@ -30,25 +24,6 @@ export function renderTable(outcomes: readonly Outcome[], style: Style): string 
     table.push(cells(style.bold('all'), count(outcomes), duration(outcomes), style))
   }
   return table.toString()
-}
-
-/** No lines but one under the head: tables are pasted into issues. */
-const LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' '
 }
 
 function cells(name: string, counts: Counts, ms: number | null, style: Style): string[] {

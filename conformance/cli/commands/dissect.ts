@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { COMMANDS, dissect, dissectionToJson, type DissectContext, parseHex, renderText } from '../../dissect/index.js'
 import { UserError } from '../../errors.js'
 import { LAYOUTS } from '../../layouts/index.js'
-import { dissectCapture, openCapture } from './dissect/capture.js'
+import { type CaptureSource, dissectCapture, openCapture } from './dissect/capture.js'
 import { type DissectIo, Output, PROCESS_IO } from './dissect/io.js'
 import {
   contextOf,
@@ -52,31 +52,38 @@ export function dissectCommand(io: DissectIo = PROCESS_IO): Command {
 async function run(inputs: readonly string[], options: DissectOptions, io: DissectIo): Promise<void> {
   const output = new Output(io)
   const secrets = secretsOf(options)
+  const filter = filterOf(options)
   const [only] = inputs
   if (inputs.length === 0 || (inputs.length === 1 && only === '-')) {
-    const { start, chunks } = await peekStdin(io)
-    if (start === 'capture') return capture({ chunks, bytes: null })
-    return single(await stdinText(chunks))
+    try {
+      const { start, chunks } = await peekStdin(io)
+      await (start === 'capture' ? capture({ chunks, bytes: null }) : single(await stdinText(chunks)))
+    } finally {
+      // Whoever writes to the pipe may go on for ever.
+      io.stdin.destroy()
+    }
+  } else if (inputs.length === 1 && only !== undefined && looksLikePath(only)) {
+    rejectSingleOptions(options)
+    await capture(await openCapture(only))
+  } else {
+    await single(inputs.join(' '))
   }
-  if (inputs.length === 1 && only !== undefined && looksLikePath(only)) {
-    if (usesSingleOptions(options)) return rejectSingleOptions()
-    return capture(await openCapture(only))
-  }
-  return single(inputs.join(' '))
 
-  async function capture(source: { chunks: AsyncIterable<Uint8Array>; bytes: number | null }): Promise<void> {
-    if (usesSingleOptions(options)) return rejectSingleOptions()
-    await dissectCapture({ ...source, secrets, filter: filterOf(options), options, output })
+  async function capture(source: CaptureSource): Promise<void> {
+    rejectSingleOptions(options)
+    await dissectCapture({ ...source, secrets, filter, options, output })
   }
 
   async function single(text: string): Promise<void> {
-    if (usesFilters(options))
+    if (usesFilters(options)) {
       throw new UserError('USAGE', '--port, --host and --tid choose packets of a capture, not of hex.')
+    }
     await dissectHex(text, { ...contextOf(options), secrets }, options, output)
   }
 }
 
-function rejectSingleOptions(): never {
+function rejectSingleOptions(options: DissectOptions): void {
+  if (!usesSingleOptions(options)) return
   throw new UserError('USAGE', '--as, --from and --to say something about hex; a capture tells that itself.')
 }
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 
 /** The streams of a process, or what stands in for them. */
 export interface DissectIo {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly env: Readonly<Record<string, string | undefined>>
