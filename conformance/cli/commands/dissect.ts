@@ -3,8 +3,11 @@ import { Command, Option } from 'commander'
 import { COMMANDS, dissect, dissectionToJson, type DissectContext, parseHex, renderText } from '../../dissect/index.js'
 import { UserError } from '../../errors.js'
 import { LAYOUTS } from '../../layouts/index.js'
+import type { CommandFactory, Io } from '../context.js'
+import { examples } from '../help.js'
+import { repeatable } from '../options.js'
 import { type CaptureSource, dissectCapture, openCapture } from './dissect/capture.js'
-import { type DissectIo, Output, PROCESS_IO } from './dissect/io.js'
+import { Output } from './dissect/io.js'
 import {
   contextOf,
   type DissectOptions,
@@ -15,20 +18,11 @@ import {
 } from './dissect/options.js'
 import { peekStdin, stdinText } from './dissect/stdin.js'
 
-const EXAMPLES = `
-Examples:
-  punchlist dissect 03 04 3412 7f000001419c 00
-  punchlist dissect --as FIND_PEER 0x13110101...
-  punchlist dissect session.pcapng --summary --port 49737
-  tcpdump -i any -w - udp | punchlist dissect - --json
-`
-
 /** `punchlist dissect`: bytes or a capture to readable messages. */
-export function dissectCommand(io: DissectIo = PROCESS_IO): Command {
+export const dissectCommand: CommandFactory = ({ io }) => {
   const commands = COMMANDS.map((c) => c.name).join(', ')
   const layouts = LAYOUTS.map((l) => l.name).join(', ')
-  const list = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
-  return new Command('dissect')
+  const command = new Command('dissect')
     .summary('read a datagram in hex, or a capture (pcap, pcapng)')
     .description(
       'Shows every field of a datagram with its offset, bytes and meaning. Takes hex (as arguments or from stdin; spaces, ' +
@@ -41,15 +35,28 @@ export function dissectCommand(io: DissectIo = PROCESS_IO): Command {
     .option('--as <what>', `what the hex is: a response to a command (${commands}), or a bare message (${layouts})`)
     .option('--from <host:port>', 'where the hex came from: checks the id of the sender')
     .option('--to <host:port>', 'where the hex went to')
-    .option('--key <hex>', 'holepunch secret (32 bytes) or handshake hash (64 bytes) of a connection; repeatable', list)
-    .option('--port <number>', 'only packets from or to this port; repeatable', list)
-    .option('--host <address>', 'only packets from or to this address; repeatable', list)
-    .option('--tid <number>', 'only requests and responses with this transaction id (0x1234 or 4660); repeatable', list)
-    .addHelpText('after', EXAMPLES)
+    .option(
+      '--key <hex>',
+      'holepunch secret (32 bytes) or handshake hash (64 bytes) of a connection, to open what it sealed; repeatable',
+      repeatable
+    )
+    .option('--port <number>', 'only packets from or to this port; repeatable', repeatable)
+    .option('--host <address>', 'only packets from or to this address; repeatable', repeatable)
+    .option(
+      '--tid <number>',
+      'only requests and responses of this transaction (0x1234 or 4660); repeatable',
+      repeatable
+    )
     .action((inputs: string[], options: DissectOptions) => run(inputs, options, io))
+  return examples(command, [
+    ['punchlist dissect 03 04 3412 7f000001419c 00', 'every field of a datagram'],
+    ['punchlist dissect --as FIND_PEER 1301...', 'a response, which does not say itself what it answers'],
+    ['punchlist dissect session.pcapng --summary --port 49737', 'one line per packet of a node'],
+    ['tcpdump -i any -w - udp | punchlist dissect - --json', 'as it happens, for other programs']
+  ])
 }
 
-async function run(inputs: readonly string[], options: DissectOptions, io: DissectIo): Promise<void> {
+async function run(inputs: readonly string[], options: DissectOptions, io: Io): Promise<void> {
   const output = new Output(io)
   const secrets = secretsOf(options)
   const filter = filterOf(options)
