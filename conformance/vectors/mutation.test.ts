@@ -48,7 +48,7 @@ function mutations(c: AnyCase): Mutant[] {
     const part = (c as unknown as Record<string, Json | undefined>)[key]
     if (part === undefined) return []
     const strict = c.result === 'valid' && key !== 'input' && (key !== 'hex' || !oneWay)
-    return [{ mutant: { ...c, [key]: mutateJson(part) } as AnyCase, strict }]
+    return [{ mutant: { ...c, [key]: mutateJson(part) }, strict }]
   })
 }
 
@@ -154,7 +154,7 @@ type Mapper = (key: string, value: Json) => Json
 function map(json: Json, change: Mapper): Json {
   if (json === null || typeof json !== 'object') return json
   if (Array.isArray(json)) return (json as readonly Json[]).map((item) => map(item, change))
-  return Object.fromEntries(Object.entries(json).map(([k, v]) => [k, change(k, map(v as Json, change))]))
+  return Object.fromEntries(Object.entries(json).map(([k, v]) => [k, change(k, map(v, change))]))
 }
 
 const swap16 = (n: number) => ((n & 0xff) << 8) | (n >> 8)
