@@ -1,4 +1,5 @@
 import { type CodecDriver, Rejected, Unsupported } from '../drivers/types.js'
+import { UserError } from '../errors.js'
 import type { Json } from '../layouts/index.js'
 import type { Outcome, Verdict } from '../report/types.js'
 import { partialMismatch, sameJson } from './equal.js'
@@ -125,6 +126,8 @@ async function judgeOne(driver: CodecDriver, check: Check): Promise<Judgement> {
   try {
     seen = (await check.ask(driver)) as Json
   } catch (err) {
+    // A driver that breaks its contract, or does not start again: no case can be judged any more.
+    if (err instanceof UserError) throw err
     if (err instanceof Unsupported) return say('unsupported', err.message, err.message)
     if (!(err instanceof Rejected)) {
       return say(

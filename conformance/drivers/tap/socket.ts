@@ -12,6 +12,11 @@ function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code })
 }
 
+function checkAddress(port: number, host: string): void {
+  if (!isIPv4(host)) throw new Error(`${host} is not a valid IP address`)
+  if (!Number.isInteger(port) || port < 0 || port > 0xffff) throw new Error(`${port} is not a valid port`)
+}
+
 function checkTtl(ttl: number | undefined): number {
   if (ttl === undefined || ttl === 0) return DEFAULT_TTL
   if (!Number.isInteger(ttl) || ttl < 0 || ttl > MAX_TTL) throw new TypeError('ttl must be 0 to 255')
@@ -89,11 +94,11 @@ export class TapSocket extends EventEmitter {
 
   /** True when handed over, false on a closing socket; rejects only what is no address (UDX-21, UDX-24). */
   async send(data: Uint8Array, port: number, host: string, ttl?: number): Promise<boolean> {
-    return this.transmit(data, port, host, ttl)
+    return this.datagram(data, port, host, ttl)
   }
 
   trySend(data: Uint8Array, port: number, host: string, ttl?: number): void {
-    this.transmit(data, port, host, ttl)
+    this.datagram(data, port, host, ttl)
   }
 
   /** Resolves after the `close` event, which waits until no stream is connected any more (UDX-27 to UDX-29). */
@@ -124,6 +129,11 @@ export class TapSocket extends EventEmitter {
     else setImmediate(() => this.finish?.())
   }
 
+  /** @internal A packet of a stream: leaves also while the socket waits for its streams (UDX-27). */
+  transmit(data: Uint8Array, port: number, host: string): void {
+    this.hand(data, port, host, DEFAULT_TTL)
+  }
+
   /** Hands over one datagram now. Closed and unbound sockets receive nothing. */
   receive(data: Uint8Array, from: Endpoint): void {
     if (this.local === null || (this.closing && this.connected === 0)) return
@@ -134,14 +144,16 @@ export class TapSocket extends EventEmitter {
     this.emit('message', own, source)
   }
 
-  private transmit(data: Uint8Array, port: number, host: string, ttl: number | undefined): boolean {
-    if (!isIPv4(host)) throw new Error(`${host} is not a valid IP address`)
-    if (!Number.isInteger(port) || port < 0 || port > 0xffff) throw new Error(`${port} is not a valid port`)
+  private datagram(data: Uint8Array, port: number, host: string, ttl: number | undefined): boolean {
+    checkAddress(port, host)
     const lifetime = checkTtl(ttl)
-    if (this.closing) return false
+    return !this.closing && this.hand(data, port, host, lifetime)
+  }
+
+  private hand(data: Uint8Array, port: number, host: string, ttl: number): boolean {
     // As the real one: sending on an unbound socket binds it to a free port first.
     if (this.local === null) this.bind(0)
-    this.udx.record({ data: Buffer.from(data), socket: this, to: { host, port }, ttl: lifetime })
+    this.udx.record({ data: Buffer.from(data), socket: this, to: { host, port }, ttl })
     return true
   }
 }

@@ -11,6 +11,8 @@ export interface TapOptions {
   readonly onSend?: (datagram: SentDatagram) => void
   /** Names that `lookup` resolves, to IPv4 text. Default none: every lookup fails with EAI_NONAME (UDX-6). */
   readonly names?: Readonly<Record<string, string>>
+  /** Ports of the same machine that are taken elsewhere. Default none. */
+  readonly isTaken?: (port: number) => boolean
   /** Bytes a socket receives of a datagram; the rest is cut off. Default 2048 (UDX-19). */
   readonly maxReceived?: number
   /** How many of the datagrams last sent are kept in {@link TapUdx.sent}. Default 4096, 0 keeps none. */
@@ -44,9 +46,11 @@ export class TapUdx implements SocketOwner {
   private readonly ports = new Map<number, TapSocket>()
   /** Sockets made and not closed. BOUNDED: by their owner, who has to close them. */
   private readonly open = new Set<TapSocket>()
-  private readonly host: string
+  /** The machine's own address beside 127.0.0.1. */
+  readonly host: string
   private readonly names: Readonly<Record<string, string>>
   private readonly keep: number
+  private readonly isTakenElsewhere: (port: number) => boolean
   readonly maxReceived: number
   private nextPort: number
   onSend: ((datagram: SentDatagram) => void) | null
@@ -57,6 +61,7 @@ export class TapUdx implements SocketOwner {
     this.host = options.host ?? '127.0.0.1'
     this.names = options.names ?? {}
     this.keep = options.keep ?? 4096
+    this.isTakenElsewhere = options.isTaken ?? (() => false)
     this.maxReceived = options.maxReceived ?? MAX_RECEIVED
     this.nextPort = options.firstFreePort ?? 50000
     this.onSend = options.onSend ?? null
@@ -109,6 +114,18 @@ export class TapUdx implements SocketOwner {
     to.receive(datagram, from)
   }
 
+  /** Whether a socket of this tap is bound to the port. */
+  has(port: number): boolean {
+    return this.ports.has(port)
+  }
+
+  /** As {@link inject}, to whatever is bound to a port; false if nothing is. */
+  receive(datagram: Uint8Array, from: Endpoint, port: number): boolean {
+    const socket = this.ports.get(port)
+    socket?.receive(datagram, from)
+    return socket !== undefined
+  }
+
   /** Forgets and returns what was sent since the last call. */
   take(): SentDatagram[] {
     return this.sent.splice(0)
@@ -124,14 +141,19 @@ export class TapUdx implements SocketOwner {
     if (!Number.isInteger(wanted) || wanted < 0 || wanted > 0xffff) throw new Error(`${wanted} is not a valid port`)
     let port = wanted
     if (port === 0) {
-      while (this.ports.has(this.nextPort)) this.nextPort++
+      while (this.isTaken(this.nextPort)) this.nextPort++
       port = this.nextPort++
       if (port > 0xffff) throw new Error('the tap has handed out all its ports')
-    } else if (this.ports.has(port)) {
+    } else if (this.isTaken(port)) {
       throw Object.assign(new Error('address already in use'), { code: 'EADDRINUSE' })
     }
     this.ports.set(port, socket)
     return port
+  }
+
+  /** Whether a socket of this tap, or somebody else on its machine, has the port. */
+  private isTaken(port: number): boolean {
+    return this.ports.has(port) || this.isTakenElsewhere(port)
   }
 
   /** @internal A socket has closed. */
