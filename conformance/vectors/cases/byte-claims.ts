@@ -36,8 +36,6 @@ export const BYTE_CLAIMS: readonly string[] = [
 
 /** Why these have no case. */
 export const WITHOUT_CASE: Readonly<Record<string, string>> = {
-  'RPC-17': 'The limit of 2048 bytes is one of receiving; a decoder has none. A probe and the transcripts show it.',
-  'REC-34': 'That the bump is not signed shows in announce-sign having no bump; a storer that accepts a changed one is in the transcripts.', // prettier-ignore
   'HS-25': 'Broken Noise messages are made by the implementation under test itself, never shipped (HS-27).',
   'HS-27': 'Never ships as a ready-made message: it harms peers.',
   'HP-30': 'A fresh random nonce cannot be a vector; secret-box gives the nonce.',
