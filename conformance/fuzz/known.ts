@@ -47,13 +47,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   oneByte(
     'handshake',
     ['mode'],
-    ['HS-47'],
+    ['HS-227'],
     'the peer reserves one byte for the mode and fails or writes a broken message'
   ),
   oneByte(
     'holepunch',
     ['mode'],
-    ['HP-4'],
+    ['HP-221'],
     'the peer reserves one byte for the mode and fails or writes a broken message'
   )
 ]

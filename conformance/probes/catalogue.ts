@@ -1,4 +1,4 @@
-import type { Row } from './row.js'
+import { type Row } from './row.js'
 import { BEHAVIOUR, UNSEEN } from './rows/behaviour.js'
 import { LISTS } from './rows/lists.js'
 import { REQUESTS } from './rows/requests.js'

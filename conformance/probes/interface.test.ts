@@ -73,6 +73,13 @@ describe('probe: its interface', function () {
     ])
   })
 
+  it('tells a node that broke down from one that is silent', async () => {
+    const node = await Responder.listen({ faults: ['dies'] })
+    const [outcome] = await probe(`127.0.0.1:${node.address.port}`, { rows: ['M87'], wait: 50 })
+    expect(outcome).to.include({ id: 'M87', verdict: 'crashed' })
+    expect(outcome?.detail).to.match(/stopped answering/)
+  })
+
   it('runs the rows it is asked for, with the command that repeats each', async () => {
     const node = await Responder.listen()
     const target = `127.0.0.1:${node.address.port}`

@@ -1,6 +1,6 @@
 import { type Request, request } from '@punchlist/hyperdht/wire'
 import { type Arrival, isRequest, type Line } from './line.js'
-import { Unobservable } from './row.js'
+import { Unobservable } from './judgement.js'
 import { type Session, tidOf, TRANSMISSIONS } from './session.js'
 
 /** A transmission waits this long for its answer, in ms (RPC-103). */

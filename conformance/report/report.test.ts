@@ -91,7 +91,30 @@ describe('report: terminal', () => {
     expect(row('uint')).to.deep.equal(['uint', '3', '1', '1', '1', '-', '6.0 ms'])
     expect(row('raw')).to.deep.equal(['raw', '1', '-', '1 (1 crashed)', '-', '-', '2.0 ms'])
     expect(row('vectors sample')).to.deep.equal(['vectors sample', '4', '1', '2 (1 crashed)', '1', '-', '8.0 ms'])
-    expect(row('all ')).to.deep.equal(['all', '5', '1', '2 (1 crashed)', '1', '1', '8.0 ms'])
+    expect(row('all ')).to.deep.equal(['all', '5', '1', '2 (1 crashed)', '1', '1', '1.2 s'])
+  })
+
+  it('has no time where the sum says nothing, since rows ran at the same time', () => {
+    const text = renderReport(report([outcome('a', 'pass', { ms: 900 }), outcome('b', 'pass', { ms: 900 })]), {
+      style: plain
+    })
+    expect(text)
+      .to.match(/^ *a +1 +1 .* 900 ms *$/m)
+      .and.match(/^ *vectors sample +2 +2 [ -]*$/m)
+  })
+
+  it('folds the groups of a large suite that passed', () => {
+    const many = Array.from({ length: 40 }, (_, i) => outcome(`g${i}/x`, i === 7 ? 'fail' : 'pass'))
+    const text = renderReport(report(many), { style: plain })
+    const lines = text
+      .slice(text.indexOf('vectors sample   '))
+      .split('\n')
+      .map((line) => line.trim().split(/ {2,}/))
+    expect(lines.slice(0, 3)).to.deep.equal([
+      ['vectors sample', '40', '39', '1', '-', '-', '80 ms'],
+      ['g7', '1', '-', '1', '-', '-', '2.0 ms'],
+      ['39 other groups', '39', '39', '-', '-', '-']
+    ])
   })
 
   it('says what was not tested, each reason once, and ends with the verdict', () => {

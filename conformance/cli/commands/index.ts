@@ -1,7 +1,17 @@
 import type { CommandFactory } from '../context.js'
 import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
+import { dissectCommand } from './dissect.js'
+import { fuzzCommand } from './fuzz.js'
+import { runCommand } from './run.js'
 import { vectorsCommand } from './vectors.js'
 
 /** The commands, in the order of the help. */
-export const COMMANDS: readonly CommandFactory[] = [vectorsCommand, coverageCommand, checkDriverCommand]
+export const COMMANDS: readonly CommandFactory[] = [
+  runCommand,
+  vectorsCommand,
+  fuzzCommand,
+  dissectCommand,
+  coverageCommand,
+  checkDriverCommand
+]

@@ -13,7 +13,8 @@ import {
   text,
   UNKNOWN
 } from '../reply.js'
-import { judge, type Row, Unobservable } from '../row.js'
+import { judge, Unobservable } from '../judgement.js'
+import { type Row } from '../row.js'
 import { type Session, WRONG_TOKEN } from '../session.js'
 import { fill, hex } from '../template.js'
 import { otherSocket } from './other-socket.js'

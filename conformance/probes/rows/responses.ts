@@ -1,6 +1,7 @@
 import { hint, PINGS, provoke, quiet, retransmission } from '../provoke.js'
 import { nodeId } from '@punchlist/hyperdht/ipencoding'
-import { judge, type Row } from '../row.js'
+import { judge } from '../judgement.js'
+import { type Row } from '../row.js'
 import { fill, hex } from '../template.js'
 import { responseRow, type ResponseCase, seen } from './response-row.js'
 

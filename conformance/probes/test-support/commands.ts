@@ -1,7 +1,7 @@
 import { delayedPing, downHint, pingNat } from '@punchlist/hyperdht/wire'
 import type { FaultName } from './faults.js'
 import type { Liveness } from './liveness.js'
-import type { Answer, Incoming, Responder } from './responder.js'
+import type { Answer, Answerer, Incoming } from './types.js'
 
 /** The longest delay of a DELAYED_PING, in ms (RPC-89). */
 const MAX_DELAY = 10_000
@@ -15,7 +15,7 @@ export class Commands {
   private timed = 0
 
   constructor(
-    private readonly node: Responder,
+    private readonly node: Answerer,
     private readonly liveness: Liveness
   ) {}
 

@@ -11,7 +11,7 @@ export interface Fault {
   readonly firewalled?: true
   /** What the probe is told; by itself it would take a node with this fault for another kind. */
   readonly kind?: Kind
-  /** The rows to run where they take long. */
+  /** The rows to run, where these take long or no other makes sense afterwards. */
   readonly slow?: readonly string[]
 }
 
@@ -45,6 +45,7 @@ export const FAULTS = {
   'one-byte': fault('RPC-12', 'answers a datagram of one byte'),
   'version-2': fault('RPC-15', 'answers version 2'),
   'any-type': fault('RPC-15', 'looks at the low nibble of the first byte only'),
+  dies: fault('RPC-15', 'breaks down at a datagram of another protocol', { slow: ['M87'] }),
   'truncated-flags': fault('RPC-16', 'answers a datagram that ends within the flags'),
   'error-on-garbage': fault('RPC-16', 'answers an undecodable request with an error'),
   'big-integers': fault('ENC-11', 'accepts integers above 2^53-1'),

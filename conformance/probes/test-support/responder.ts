@@ -4,34 +4,14 @@ import { once } from 'node:events'
 import { hash, keyedHash } from '@punchlist/hyperdht/crypto'
 import { Reader } from '@punchlist/hyperdht/encoding'
 import { nodeId } from '@punchlist/hyperdht/ipencoding'
-import { type Address, request, type Request, response, type ResponseInit } from '@punchlist/hyperdht/wire'
+import { type Address, request, type Request, response } from '@punchlist/hyperdht/wire'
 import { Commands } from './commands.js'
 import type { FaultName } from './faults.js'
 import { writeResponse } from './frames.js'
 import { type Asker, Liveness, type SocketName } from './liveness.js'
+import type { Answer, Answerer, Incoming, ResponderOptions } from './types.js'
 
-export interface ResponderOptions {
-  readonly ephemeral?: boolean
-  /** Asks from its client socket. */
-  readonly firewalled?: boolean
-  readonly kind?: 'hyperdht' | 'dht-rpc'
-  readonly faults?: readonly FaultName[]
-}
-
-/** A request and where it came in. */
-export interface Incoming {
-  readonly message: Request
-  readonly from: Address
-  readonly socket: SocketName
-}
-
-/** What a command answers: nothing that is not named. */
-export interface Answer extends Partial<Pick<ResponseInit, 'error' | 'value'>> {
-  readonly token?: boolean
-  /** Lists nodes near the target, if there is one. */
-  readonly nodes?: boolean
-  readonly to?: Address
-}
+export type { ResponderOptions } from './types.js'
 
 const HOST = '127.0.0.1'
 const ROTATION = 7_500
@@ -40,7 +20,7 @@ const ROTATION = 7_500
  * A small node on real sockets that does right what a probe looks at, and on demand one thing wrong. It knows no other
  * node, stores nothing and asks nobody on its own account.
  */
-export class Responder implements Asker {
+export class Responder implements Asker, Answerer {
   readonly address: Address
   readonly id: Buffer | null
   private readonly centre: Buffer
@@ -51,6 +31,7 @@ export class Responder implements Asker {
   private readonly commands: Commands
   private secrets: [Buffer, Buffer] = [randomBytes(32), randomBytes(32)]
   private readonly rotation: NodeJS.Timeout
+  private closed = false
 
   private constructor(
     readonly options: ResponderOptions,
@@ -77,6 +58,8 @@ export class Responder implements Asker {
   }
 
   close(): void {
+    if (this.closed) return
+    this.closed = true
     clearInterval(this.rotation)
     this.liveness.close()
     this.commands.close()
@@ -162,6 +145,7 @@ export class Responder implements Asker {
   private receive(whole: Buffer, from: Address, socket: SocketName): void {
     const bytes = whole.subarray(0, this.has('answers-2049') ? 70_000 : this.has('drops-2048') ? 2047 : 2048)
     if (bytes.length === 1 && this.has('one-byte')) this.send(socket, Buffer.from('13', 'hex'), from)
+    if (bytes[0] === 0xff && this.has('dies')) return this.close()
     if (bytes.length < 2) return
     const first = this.has('any-type') ? (bytes[0] as number) & 0x1f : bytes[0]
     if (first === 0x13 || (first === 0x12 && this.has('response-version-2')))
