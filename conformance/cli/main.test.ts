@@ -83,7 +83,7 @@ describe('cli: what it does not understand', () => {
 
   it('gets one sentence and exit code 2', async () => {
     await one(['--frob'], /^punchlist: unknown option '--frob'; add --help to see what there is\.\n$/)
-    await one(['frob'], /^punchlist: unknown command 'frob'; add --help/)
+    await one(['xyzzy'], /^punchlist: unknown command 'xyzzy'; add --help/)
     await one(['hepl'], /^punchlist: unknown command 'hepl' \(did you mean help\?\); add --help/)
     for (const path of PATHS) {
       const isGroup = PATHS.some((other) => other.length > path.length && path.every((word, i) => other[i] === word))
@@ -186,8 +186,8 @@ describe('cli: the executable', () => {
     const help = punchlist('--help')
     expect(help.status).to.equal(0)
     expect(help.stdout).to.include('Usage: punchlist')
-    const wrong = punchlist('frob')
+    const wrong = punchlist('xyzzy')
     expect(wrong.status).to.equal(2)
-    expect(wrong.stderr).to.equal("punchlist: unknown command 'frob'; add --help to see what there is.\n")
+    expect(wrong.stderr).to.equal("punchlist: unknown command 'xyzzy'; add --help to see what there is.\n")
   })
 })

@@ -72,7 +72,12 @@ describe('coverage', () => {
   it('shows a table, what is missing, and what is wrong', () => {
     const coverage = cover(readClaims(folder), [proof('AB-1'), proof('CD-1', 'probe'), proof('CD-7')])
     const text = renderCoverage(coverage, { style: plain, missing: true })
-    const row = (name: string) => text.split('\n').find((line) => line.trim().startsWith(name))?.trim().split(/ {2,}/)
+    const row = (name: string) =>
+      text
+        .split('\n')
+        .find((line) => line.trim().startsWith(name))
+        ?.trim()
+        .split(/ {2,}/)
     expect(row('01-one.md')).to.deep.equal(['01-one.md', '1/1', '0/1', '0/1', '1/3', '33 %', '1', '-', '-'])
     expect(row('all')).to.deep.equal(['all', '2/2', '0/1', '0/1', '2/4', '50 %', '1', '1', '-'])
     expect(text).to.match(/Without proof:\nAB-2 +SHOULD 01-one\.md:3 +Without a dash/)
@@ -142,7 +147,7 @@ describe('coverage: titles of tests', () => {
 
 describe('coverage: this repository', () => {
   it('cites no claim that does not exist and defines none twice', () => {
-    expect(coverRepository([]).problems).to.deep.equal([])
+    expect(coverRepository().problems).to.deep.equal([])
   })
 
   it('has as many claims as its table of contents says', () => {

@@ -6,19 +6,27 @@ import type { ProofKind } from './proofs.js'
 const KINDS: readonly ProofKind[] = ['vector', 'probe', 'test']
 
 /** The table by chapter and level, then what is unproved if `missing`, then the problems. */
-export function renderCoverage(coverage: Coverage, options: { readonly style: Style; readonly missing: boolean }): string {
+export function renderCoverage(
+  coverage: Coverage,
+  options: { readonly style: Style; readonly missing: boolean }
+): string {
   const { claims, problems } = coverage
   const { style } = options
   const parts = [table(claims, style)]
   if (options.missing) {
     const lines = claims
       .filter(({ proofs }) => proofs.length === 0)
-      .map((claim) => `${style.bold(claim.id.padEnd(9))}${claim.level.padEnd(7)}${style.dim(at(claim))}  ${short(claim.text)}`)
+      .map(
+        (claim) =>
+          `${style.bold(claim.id.padEnd(9))}${claim.level.padEnd(7)}${style.dim(at(claim))}  ${short(claim.text)}`
+      )
     parts.push(lines.length === 0 ? style.good('Every claim has a proof.') : ['Without proof:', ...lines].join('\n'))
   }
   if (problems.length > 0) {
     const lines = problems.map(({ code, claim, where }) => {
-      return style.bad(code === 'UNKNOWN_CLAIM' ? `${where} cites ${claim}, which is not defined` : `${where} defines ${claim} again`)
+      return style.bad(
+        code === 'UNKNOWN_CLAIM' ? `${where} cites ${claim}, which is not defined` : `${where} defines ${claim} again`
+      )
     })
     parts.push(lines.join('\n'))
   }
@@ -34,7 +42,9 @@ function table(claims: readonly CoveredClaim[], style: Style): string {
       name,
       ...LEVELS.map((level) => {
         const all = members.filter((claim) => claim.level === level)
-        return all.length === 0 ? style.dim('-') : `${all.filter((claim) => proved.includes(claim)).length}/${all.length}`
+        return all.length === 0
+          ? style.dim('-')
+          : `${all.filter((claim) => proved.includes(claim)).length}/${all.length}`
       }),
       `${proved.length}/${members.length}`,
       members.length === 0 ? '' : `${Math.floor((100 * proved.length) / members.length)} %`,
@@ -45,7 +55,11 @@ function table(claims: readonly CoveredClaim[], style: Style): string {
     ])
   }
   const chapters = [...new Set(claims.map(({ chapter }) => chapter))]
-  for (const chapter of chapters) row(chapter, claims.filter((claim) => claim.chapter === chapter))
+  for (const chapter of chapters)
+    row(
+      chapter,
+      claims.filter((claim) => claim.chapter === chapter)
+    )
   if (chapters.length !== 1) row(style.bold('all'), claims)
   return table.toString()
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { CONTACT, ROWS } from '../probes/catalogue.js'
+import { UNSEEN } from '../probes/rows/behaviour.js'
 import { packageRoot } from '../root.cjs'
 import { loadVectors } from '../vectors/load.js'
 import { DATA_DIR } from '../vectors/paths.js'
@@ -14,19 +16,17 @@ export function protocolFolder(): string {
 }
 
 /**
- * Coverage of the repository: its specification, vectors, tests, and the rows of the probe.
+ * Coverage of the repository: its specification, vectors, tests, and the rows of the probe that can be judged.
  *
  * @param docs another folder of the specification.
  * @throws UserError `NO_FILE` where there is no specification: in an installed package.
  */
-export function coverRepository(
-  rows: Parameters<typeof probeProofs>[0],
-  filter: Filter = {},
-  docs: string = protocolFolder()
-): Coverage {
+export function coverRepository(filter: Filter = {}, docs: string = protocolFolder()): Coverage {
   const spec = readClaims(docs)
   const prefixes = new Set(spec.claims.map(({ id }) => prefixOf(id)))
   const tests = existsSync(protocolFolder()) ? testProofs(dirname(packageRoot()), prefixes) : []
   const vectors = vectorProofs(loadVectors(DATA_DIR))
+  // What no probe can see is listed for completeness, and proves nothing.
+  const rows = [...CONTACT, ...ROWS].filter((row) => !UNSEEN.some(({ id }) => id === row.id))
   return cover(spec, [...vectors, ...probeProofs(rows), ...tests], filter)
 }

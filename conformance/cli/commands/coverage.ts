@@ -35,13 +35,13 @@ export function coverageCommand(context: Context): Command {
 
 function showCoverage(context: Context, { json, missing, docs, ...filter }: Options): void {
   const { stdout, env } = context.io
-  const coverage = coverRepository([], filter, docs)
-  stdout.write(
-    json ? coverageToJson(coverage, missing) : renderCoverage(coverage, { style: styleFor(stdout, env), missing })
-  )
+  const coverage = coverRepository(filter, docs)
   if (coverage.claims.length === 0) {
     const all = filter.chapter === undefined ? filter.level : filter.chapter
     throw new UserError('USAGE', `No claim is of ${all}; chapters go by number (02) or prefix (RPC).`)
   }
+  stdout.write(
+    json ? coverageToJson(coverage, missing) : renderCoverage(coverage, { style: styleFor(stdout, env), missing })
+  )
   context.exitCode = coverage.problems.length === 0 ? EXIT.OK : EXIT.FAILED
 }

@@ -3,6 +3,7 @@ import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
 import { fuzzCommand } from './fuzz.js'
+import { probeCommand } from './probe.js'
 import { runCommand } from './run.js'
 import { vectorsCommand } from './vectors.js'
 
@@ -11,6 +12,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   runCommand,
   vectorsCommand,
   fuzzCommand,
+  probeCommand,
   dissectCommand,
   coverageCommand,
   checkDriverCommand

@@ -92,12 +92,11 @@ async function fuzzBoth({ progress, collector, outcome }: Run, seed: number): Pr
   }
 }
 
-async function probeNode({ collector, progress, outcome }: Run, options: ProbeOptions): Promise<void> {
+async function probeNode({ progress, outcome }: Run, options: ProbeOptions): Promise<void> {
   const node = await startLiveNode()
   try {
-    progress.begin('probe of a hyperdht node', null)
-    collector.mark()
-    await probe(`${node.host}:${node.port}`, options, (one) => {
+    const probing = { ...options, onPlan: (rows: number) => progress.begin('probe of a hyperdht node', rows) }
+    await probe(`${node.host}:${node.port}`, probing, (one) => {
       // The node is gone when somebody reads this, and the next one has another port.
       outcome({ ...one, suite: 'probe hyperdht', replay: `punchlist run --row ${one.id}` })
     })
