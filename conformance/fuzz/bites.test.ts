@@ -150,7 +150,7 @@ describe('fuzz: what it catches', () => {
     })
     const outcome = await find('handshake', { peer, runs: 5000 })
     expect(outcome.verdict).to.equal('pass')
-    expect(outcome.evidence['left out: handshake-mode-above-252']).to.match(/^\d+ times, .*\(HS-47\)$/)
+    expect(outcome.evidence['left out: handshake-mode-above-252']).to.match(/^\d+ times, .*\(HS-227\)$/)
   })
 
   it('says what a driver does not have', async () => {

@@ -136,7 +136,7 @@ export const noisePayload: CodecFileSpec = {
     plain('udx', 'UDX id 2^32-2, seq 300.', 'HS-35 HS-36', '01080000 01 00 fefeffffff fd2c01', { udx: udx(0xfffffffe, 300) }), // prettier-ignore
     plain('udx-0', 'UDX id 0.', 'HS-35', '01080000 01 00 00 00', { udx: udx(0) }, 'boundary'),
     plain('udx-max', 'The largest UDX id of 32 bits.', 'HS-35', '01080000 01 00 feffffffff 00', { udx: udx(0xffffffff) }, 'boundary'), // prettier-ignore
-    plain('secret-stream', 'Secret stream.', 'HS-37', '01100000 01', { secretStream: { version: 1 } }),
+    plain('secret-stream', 'Secret stream.', 'HS-29 HS-37', '01100000 01', { secretStream: { version: 1 } }),
     plain('relay-through', 'A blind relay.', 'HS-38', '01200000 01 00' + AA + BB, { relayThrough: { version: 1, publicKey: AA, token: BB } }), // prettier-ignore
     plain('relay-addresses', 'A relay address.', 'HS-39', '01400000 01 c633640149c2', { relayAddresses: addrs(R1) }),
     plain('relay-addresses-empty', 'An empty list of relay addresses is not the same as none.', 'HS-39', '01400000 00', { relayAddresses: [] }, 'empty spec-example'), // prettier-ignore

@@ -115,6 +115,6 @@ export const rpcResponse: CodecFileSpec = {
     invalid('version-4', 'Version 4.', 'RPC-15', { hex: hex('14 00', L) }, 'first-byte other-version'),
     invalid('high-bit', 'A high bit of the first byte.', 'RPC-15', { hex: hex('93 00', L) }, 'first-byte'),
     invalid('count-max', 'Count 2^53-1.', 'ENC-32 RPC-16', { hex: hex('13 04', L, 'ffffffffffffff1f00') }, 'count-too-big'), // prettier-ignore
-    invalid('encode-error-2-53', 'Error 2^53.', 'ENC-12', { value: response({ error: 2 ** 53 }) }, 'out-of-range') // prettier-ignore
+    invalid('encode-error-2-53', 'Error 2^53.', 'ENC-12', { value: response({ error: 2 ** 53 }) }, 'out-of-range should') // prettier-ignore
   ]
 }

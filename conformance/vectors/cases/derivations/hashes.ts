@@ -121,7 +121,7 @@ export const refreshChain: DerivationFileSpec = {
   order: ['chain'],
   cases: [
     valid('four', 'The chain of the worked examples.', 'REC-59 REC-69', { input: { last: c3, length: 4 }, output: { chain: [c0, c1, c2, c3] } }, 'spec-example'), // prettier-ignore
-    valid('one', 'A single value.', 'REC-69', { input: { last: c3, length: 1 }, output: { chain: [c3] } }, 'boundary'), // prettier-ignore
+    valid('one', 'A single value.', 'REC-59 REC-69', { input: { last: c3, length: 1 }, output: { chain: [c3] } }, 'boundary'), // prettier-ignore
     valid('zeros', 'A chain from zeros.', 'REC-59', { input: { last: times(32, '00'), length: 3 } })
   ]
 }
