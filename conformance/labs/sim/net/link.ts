@@ -53,8 +53,8 @@ export class Link {
     return this.spec.jitter === 0 && this.spec.reorder === 0
   }
 
-  /** The times (ms) at which a datagram sent now arrives: none, one or two; or why it does not. */
-  pass(size: number, now: number): readonly number[] | LinkDrop {
+  /** The times (ms) at which a datagram sent now arrives, once or twice; or why it does not. */
+  pass(size: number, now: number): readonly [first: number, second?: number] | LinkDrop {
     const { spec, chance } = this
     if (this.down) return 'outage'
     if (size + HEADERS > spec.mtu) return 'mtu'

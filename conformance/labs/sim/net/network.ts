@@ -59,6 +59,7 @@ export class Network {
   find(host: string): Line | 'no host' | 'no route' {
     const line = this.#byAddress.get(host)
     if (line !== undefined) return line
+    if (host === this.gateway?.address) return this.gateway.line
     const address = parseAddress(host, 'A destination')
     const route = this.#routes.find(({ prefix }) => contains(prefix, address))
     if (route !== undefined) return route.line

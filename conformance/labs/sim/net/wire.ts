@@ -87,15 +87,17 @@ export class Wire {
     }
     const to = network.find(packet.dst.host)
     if (typeof to === 'string') return this.drop(at, packet, to)
-    const arrivals = from === null ? [this.time.now] : from.up.pass(packet.bytes.length, this.time.now)
+    const { now } = this.time
+    const arrivals = from === null ? ([now] as const) : from.up.pass(packet.bytes.length, now)
     if (typeof arrivals === 'string') return this.drop(at, packet, arrivals)
     const hops = (from?.hops ?? 0) + to.hops
-    for (const [copy, arrival] of arrivals.entries()) {
-      const own = copy === 0 ? packet : { ...packet, bytes: Buffer.from(packet.bytes) }
-      // Where the last stretch takes the same for all, one event does for both.
-      const ahead = to.down.steady ? to.down.spec.latency : 0
-      this.#later(arrival - this.time.now + delay + ahead, own, to, () => this.#route(own, at, to, hops, ahead))
-    }
+    // Where the last stretch takes the same for all, one event does for both.
+    const ahead = to.down.steady ? to.down.spec.latency : 0
+    const leave = (own: Packet, arrival: number): void =>
+      this.#later(arrival - now + delay + ahead, own, to, () => this.#route(own, at, to, hops, ahead))
+    const [first, second] = arrivals
+    leave(packet, first)
+    if (second !== undefined) leave({ ...packet, bytes: Buffer.from(packet.bytes) }, second)
   }
 
   /** The datagram has crossed the routers and is at the receiver's line, or `ahead` ms further. */
@@ -109,11 +111,14 @@ export class Wire {
     const arrivals = to.down.pass(packet.bytes.length, now - ahead)
     if (typeof arrivals === 'string') return this.drop(to.name, packet, arrivals)
     const arrived = { ...packet, ttl: packet.ttl - hops }
-    for (const [copy, arrival] of arrivals.entries()) {
-      const own = copy === 0 ? arrived : { ...arrived, bytes: Buffer.from(packet.bytes) }
-      if (copy === 0 && arrival - now < RESOLUTION) to.receive(own)
-      else this.#later(arrival - now, own, to, () => to.receive(own))
+    const [first, second] = arrivals
+    // The second copy is made before anybody can write to the first.
+    if (second !== undefined) {
+      const copy = { ...arrived, bytes: Buffer.from(packet.bytes) }
+      this.#later(second - now, copy, to, () => to.receive(copy))
     }
+    if (first - now < RESOLUTION) to.receive(arrived)
+    else this.#later(first - now, arrived, to, () => to.receive(arrived))
   }
 
   #later(delay: number, packet: Packet, to: Line, act: () => void): void {

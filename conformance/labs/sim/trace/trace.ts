@@ -52,8 +52,9 @@ export class Trace {
     hash.text(event.to)
     if (event.bytes !== undefined) hash.bytes(event.bytes)
     this.#remember(index, hash.short)
-    // The bytes may be written to after this event; nobody looks at them for a while.
-    const kept = { ...event, index, ...(event.bytes && { bytes: Uint8Array.from(event.bytes) }) }
+    const { time, kind, from, to, bytes } = event
+    // The bytes may be written to after this event; a Buffer's own slice would share them.
+    const kept: KeptEvent = { index, time, kind, from, to, ...(bytes && { bytes: new Uint8Array(bytes) }) }
     this.#ring[index % this.#size] = kept
     if (index >= this.#window.from && index <= this.#window.to) this.#kept.push(kept)
   }
