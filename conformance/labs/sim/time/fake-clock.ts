@@ -62,7 +62,7 @@ export class FakeClock {
   readonly #clock: Clock
   readonly #options: FakeClockOptions
   #installed = true
-  readonly #realAbortTimeout = AbortSignal.timeout.bind(AbortSignal)
+  readonly #abortTimeout = Object.getOwnPropertyDescriptor(AbortSignal, 'timeout')!
 
   constructor(options: FakeClockOptions) {
     if ((Date as { isFake?: boolean }).isFake === true) {
@@ -115,7 +115,7 @@ export class FakeClock {
     if (!this.#installed) return
     this.#installed = false
     this.#clock.uninstall()
-    AbortSignal.timeout = this.#realAbortTimeout
+    Object.defineProperty(AbortSignal, 'timeout', this.#abortTimeout)
     syncBuiltinESMExports()
   }
 

@@ -33,13 +33,21 @@ describe('virtual time', () => {
   })
 
   it('gives the process its own time back, and says what was left', async () => {
-    const own = { setTimeout, setImmediate, Date, hrtime: process.hrtime, sleep }
+    const globals = () => ({
+      setTimeout,
+      setImmediate,
+      Date,
+      hrtime: process.hrtime,
+      sleep,
+      abort: AbortSignal.timeout
+    })
+    const own = globals()
     use()
     expect(setTimeout).to.not.equal(own.setTimeout)
     expect(sleep).to.not.equal(own.sleep)
     setTimeout(function announceAgain() {}, 600_000)
     expect(time.uninstall()).to.deep.equal([{ owner: 'scenario', what: 'setTimeout announceAgain', at: 600_000 }])
-    for (const [name, now] of Object.entries({ setTimeout, setImmediate, Date, hrtime: process.hrtime, sleep })) {
+    for (const [name, now] of Object.entries(globals())) {
       expect(now, name).to.equal(own[name as keyof typeof own])
     }
     await sleep(1)
