@@ -1,2 +1,10 @@
 #!/usr/bin/env node
-import '../dist/esm/cli/bin.js'
+import { existsSync } from 'node:fs'
+
+const compiled = new URL('../dist/esm/cli/bin.js', import.meta.url)
+if (existsSync(compiled)) {
+  await import(compiled.href)
+} else {
+  console.error('punchlist: this copy is not compiled yet; run: npm run build')
+  process.exitCode = 70
+}

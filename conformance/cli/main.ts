@@ -1,20 +1,14 @@
-import { Command } from 'commander'
+import type { Context, Io } from './context.js'
 import { explain } from './exit.js'
+import { createProgram } from './program.js'
 
-/** The whole command line, ready to parse; one file per command in `commands/`. */
-export function createProgram(): Command {
-  return new Command('punchlist')
-    .description('Shows whether an implementation speaks HyperDHT: byte for byte, and packet by packet.')
-    .exitOverride()
-    .showHelpAfterError('(add --help for the options)')
-}
-
-/** Runs the command and returns its exit code (errors.ts tells what each means). */
-export async function main(argv: readonly string[]): Promise<number> {
+/** Runs the command and returns its exit code (errors.ts tells what each means). Never throws. */
+export async function main(argv: readonly string[], io: Io = process): Promise<number> {
+  const context: Context = { io, exitCode: 0 }
   try {
-    await createProgram().parseAsync([...argv], { from: 'user' })
-    return 0
+    await createProgram(context).parseAsync([...argv], { from: 'user' })
+    return context.exitCode
   } catch (err) {
-    return explain(err, (line) => process.stderr.write(line + '\n'))
+    return explain(err, (line) => io.stderr.write(line + '\n'))
   }
 }

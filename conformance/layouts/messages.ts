@@ -29,7 +29,7 @@ const MUTABLE: readonly Field[] = [
 const SIGNATURE: Field = { name: 'signature', type: 'fixed64' }
 
 const RPC_REQUEST: readonly Field[] = [
-  { name: 'first', type: 'uint8', wireOnly: true, constant: 0x03, names: { 3: 'request, version 3' } },
+  { name: 'first', type: 'uint8', wireOnly: true, constant: 0x03, names: { 3: 'dht-rpc version 3, request' } },
   flags({ 1: 'id', 2: 'token', 4: { boolean: 'internal' }, 8: 'target', 16: 'value' }),
   { name: 'tid', type: 'uint16' },
   { name: 'to', type: 'ipv4' },
@@ -41,7 +41,7 @@ const RPC_REQUEST: readonly Field[] = [
 ]
 
 const RPC_RESPONSE: readonly Field[] = [
-  { name: 'first', type: 'uint8', wireOnly: true, constant: 0x13, names: { 19: 'response, version 3' } },
+  { name: 'first', type: 'uint8', wireOnly: true, constant: 0x13, names: { 19: 'dht-rpc version 3, response' } },
   flags({ 1: 'id', 2: 'token', 4: 'closerNodes', 8: 'error', 16: 'value' }),
   { name: 'tid', type: 'uint16' },
   { name: 'to', type: 'ipv4' },

@@ -27,7 +27,8 @@ export interface CaseBase {
  * - invalid with `value` only: `value` must not encode.
  * - acceptable: either; if it decodes or encodes, then to what is given here.
  *
- * `decodeOnly` cases are not encoded: the value does not hold everything that was on the wire.
+ * `decodeOnly` cases are not encoded: the value does not hold everything that was on the wire. `encodeOnly` cases are not
+ * decoded: the bytes do not give the value back.
  */
 export interface CodecCase extends CaseBase {
   readonly hex?: string
@@ -35,9 +36,13 @@ export interface CodecCase extends CaseBase {
   /** Bytes an encoder writes for `value`, where they differ from `hex` (longer integers, unknown flags, trailing bytes...). */
   readonly canonical?: string
   readonly decodeOnly?: true
+  readonly encodeOnly?: true
 }
 
-/** A computation: `input` gives `output`; an invalid case has no output and must be refused. */
+/**
+ * A computation: `input` gives `output`; an invalid case has no output and must be refused. An acceptable one may be
+ * refused; if it is answered, then by `output`, where that is given.
+ */
 export interface DerivationCase extends CaseBase {
   readonly input: Json
   readonly output?: Json
@@ -56,6 +61,13 @@ export interface TranscriptStep {
   readonly value?: Json
   /** Messages inside it, outermost first: where the bytes are (path into `value`), their layout and their value. */
   readonly inner?: readonly { readonly path: string; readonly message: string; readonly value: Json }[]
+  /** What is encrypted inside: where the ciphertext is, its plaintext (hex), the plaintext's layout and value. */
+  readonly sealed?: readonly {
+    readonly path: string
+    readonly plaintext: string
+    readonly message: string
+    readonly value: Json
+  }[]
   /** `value` does not encode to `hex` again: unknown flags, trailing bytes, longer integers. */
   readonly decodeOnly?: true
   readonly note?: string
@@ -64,6 +76,8 @@ export interface TranscriptStep {
 /** Datagrams in the order in which they were seen. An empty reaction (silence) is a case whose steps end there. */
 export interface TranscriptCase extends CaseBase {
   readonly steps: readonly TranscriptStep[]
+  /** What the implementation showed beside its datagrams: the result of a call, whether a sender entered the table... */
+  readonly outcome?: Json
 }
 
 interface FileBase {
@@ -95,6 +109,8 @@ export interface CodecFile extends FileBase {
 
 export interface DerivationFile extends FileBase {
   readonly kind: 'derivation'
+  /** Name of the derivation. */
+  readonly derivation: string
   readonly cases: readonly DerivationCase[]
 }
 

@@ -11,6 +11,7 @@ export { type KeyPair, keyPair, PUBLIC_KEY_SIZE, SECRET_KEY_SIZE, SEED_SIZE } fr
 export { decodeKey, encodeKey, type KeyTextForm } from './key-text.js'
 export { namespace, NAMESPACES, PROTOCOL_NAME } from './namespaces.js'
 export {
+  hash512,
   MAX_CIPHERTEXT,
   MESSAGE_1_OVERHEAD,
   MESSAGE_2_OVERHEAD,

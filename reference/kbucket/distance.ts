@@ -3,11 +3,12 @@ import { checkId } from './errors.js'
 /**
  * The XOR metric (ENC-55): the distance of two ids is their bytewise XOR, read as an unsigned big-endian number.
  * All functions take ids of any one length and throw `BAD_ID` if the lengths differ.
+ * They run many times per packet, so that the lengths are all they look at.
  */
 
 /** The distance of `a` and `b` as bytes, most significant first. */
 export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  checkId(b, a.length, 'b')
+  if (b.length !== a.length) checkId(b, a.length, 'b')
   return a.map((byte, i) => byte ^ (b[i] as number))
 }
 
@@ -16,8 +17,8 @@ export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
  * `nodes.sort((a, b) => compareDistance(target, a.id, b.id))` puts the closest first.
  */
 export function compareDistance(target: Uint8Array, a: Uint8Array, b: Uint8Array): number {
-  checkId(a, target.length, 'a')
-  checkId(b, target.length, 'b')
+  if (a.length !== target.length) checkId(a, target.length, 'a')
+  if (b.length !== target.length) checkId(b, target.length, 'b')
   // The first byte where a and b differ decides; before it their distances are the same (ENC-56).
   for (let i = 0; i < target.length; i++) {
     const [ours, theirs] = [a[i] as number, b[i] as number]
@@ -28,7 +29,7 @@ export function compareDistance(target: Uint8Array, a: Uint8Array, b: Uint8Array
 
 /** Number of leading bits that `a` and `b` share: 0 to 8 * length, the latter for equal ids. */
 export function commonPrefixLength(a: Uint8Array, b: Uint8Array): number {
-  checkId(b, a.length, 'b')
+  if (b.length !== a.length) checkId(b, a.length, 'b')
   for (let i = 0; i < a.length; i++) {
     const difference = (a[i] as number) ^ (b[i] as number)
     // Math.clz32 counts in 32 bits, of which a byte fills the last 8.
@@ -39,7 +40,7 @@ export function commonPrefixLength(a: Uint8Array, b: Uint8Array): number {
 
 /** Ascending order of ids, unsigned byte by byte: negative if `a` comes first. */
 export function compareIds(a: Uint8Array, b: Uint8Array): number {
-  checkId(b, a.length, 'b')
+  if (b.length !== a.length) checkId(b, a.length, 'b')
   for (let i = 0; i < a.length; i++) {
     const difference = (a[i] as number) - (b[i] as number)
     if (difference !== 0) return difference

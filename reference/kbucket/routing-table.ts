@@ -181,7 +181,7 @@ export class RoutingTable<T extends Identified> {
       if (nodes.length >= n) break
       const bucket = this.#buckets[index]
       if (bucket === undefined || bucket.length === 0) continue
-      nodes.push(...arrange(bucket).slice(0, n - nodes.length))
+      for (const node of arrange(bucket)) if (nodes.length < n) nodes.push(node)
     }
     return nodes
   }

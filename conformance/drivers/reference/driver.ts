@@ -1,7 +1,17 @@
+import { KeyError, NoiseError } from '@punchlist/hyperdht/crypto'
 import { array } from '@punchlist/hyperdht/encoding'
-import { DecodeError, EncodeError, type MessageCodec, messages, primitives } from '@punchlist/hyperdht/wire'
-import { fromJson, type Json, layoutOf, LayoutError, toJson } from '../../layouts/index.js'
+import { RoutingTableError } from '@punchlist/hyperdht/kbucket'
+import {
+  BootstrapError,
+  DecodeError,
+  EncodeError,
+  type MessageCodec,
+  messages,
+  primitives
+} from '@punchlist/hyperdht/wire'
+import { fromJson, layoutOf, LayoutError, toJson } from '../../layouts/index.js'
 import { type CodecDriver, Rejected, Unsupported } from '../types.js'
+import { derive } from './derive/index.js'
 
 type AnyCodec = Pick<MessageCodec<unknown>, 'encode' | 'decode' | 'create'>
 
@@ -18,14 +28,22 @@ function codecOf(message: string): AnyCodec {
   return codec
 }
 
+const REFUSALS: readonly (abstract new (...args: never[]) => Error)[] = [
+  DecodeError,
+  EncodeError,
+  LayoutError,
+  KeyError,
+  NoiseError,
+  RoutingTableError,
+  BootstrapError
+]
+
 /** What the implementation refuses is an answer; anything else it throws is a defect and passes through. */
 function refusing<T>(run: () => T): T {
   try {
     return run()
   } catch (err) {
-    if (err instanceof DecodeError || err instanceof EncodeError || err instanceof LayoutError) {
-      throw new Rejected(err.message)
-    }
+    if (REFUSALS.some((type) => err instanceof type)) throw new Rejected((err as Error).message)
     throw err
   }
 }
@@ -40,9 +58,7 @@ export function createReferenceDriver(): CodecDriver {
       if (layout === null) throw new Unsupported(`no layout named ${message}`)
       return refusing(() => codec.encode(fromJson(layout.type, value)).toString('hex'))
     },
-    derive(name: string): Json {
-      throw new Unsupported(`the reference has no derivation named ${name}`)
-    },
+    derive: (name, input) => refusing(() => derive(name, input)),
     close() {}
   }
 }

@@ -5,6 +5,7 @@
 export { MAX_CIPHERTEXT } from './cipher-state.js'
 export { type NoiseKeyPair } from './dh.js'
 export { NoiseError, type NoiseErrorCode } from './errors.js'
+export { hash512 } from './hash512.js'
 export { type NoiseHandshake, type NoiseOptions, type NoiseResult } from './handshake.js'
 export { NoiseInitiator } from './initiator.js'
 export { MESSAGE_1_OVERHEAD } from './message-1.js'

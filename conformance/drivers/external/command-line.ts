@@ -1,0 +1,25 @@
+import { parse } from 'shell-quote'
+import { UserError } from '../../errors.js'
+
+/**
+ * Splits a command line into words as a shell does: quotes and backslashes. No shell runs: variables stay as they are,
+ * and what only a shell could do is refused with a sentence.
+ *
+ * @throws UserError `USAGE`.
+ */
+export function splitCommandLine(text: string): string[] {
+  // A `$` would be replaced by the library; no text that a person types holds this character.
+  const words = parse(text.replaceAll('$', '\u0000')).map((word) => {
+    if (typeof word === 'string') return word.replaceAll('\u0000', '$')
+    if ('pattern' in word) return word.pattern.replaceAll('\u0000', '$')
+    const what = 'comment' in word ? `#${word.comment}` : word.op
+    throw new UserError(
+      'USAGE',
+      `The driver's command line holds ${what}, which needs a shell, and none runs; quote it, or put the command into a script.`
+    )
+  })
+  if (words[0] === undefined || words[0] === '') {
+    throw new UserError('USAGE', "The driver's command line is empty; name reference, hyperdht or a command.")
+  }
+  return words
+}

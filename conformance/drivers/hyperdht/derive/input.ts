@@ -1,0 +1,1 @@
+export { hex, Input } from '../../input.js'

@@ -1,0 +1,76 @@
+import type { Implementation } from '../drivers/types.js'
+import type { Outcome, Report } from './types.js'
+
+/** What a report says of the run besides its outcomes. */
+export interface RunFacts {
+  /** Version of punchlist. */
+  readonly version: string
+  /** Versions of node and of the platform, and what else the results may depend on. */
+  readonly environment: Readonly<Record<string, string>>
+  /** What the run's chance was made from; null where there was none. */
+  readonly seed: string | null
+  /** Milliseconds, monotonic. Default: performance.now. */
+  readonly clock?: () => number
+  /** Milliseconds since 1970. Default: Date.now. */
+  readonly date?: () => number
+}
+
+/** Gathers the outcomes of a run as they come and makes the report of them. */
+export class Collector {
+  // UNBOUNDED: because it is the report; as long as the list of cases that the user chose to run.
+  private readonly outcomes: Outcome[] = []
+  // BOUNDED: by the parts of a run (suites, implementations).
+  private readonly implementations: Implementation[] = []
+  // BOUNDED: by the parts of a run.
+  private readonly skipped: string[] = []
+  private readonly clock: () => number
+  private readonly startedAt: string
+  private readonly start: number
+  private last: number
+
+  constructor(private readonly facts: RunFacts) {
+    this.clock = facts.clock ?? (() => performance.now())
+    this.startedAt = new Date((facts.date ?? Date.now)()).toISOString()
+    this.start = this.last = this.clock()
+  }
+
+  /** Says that what comes now is measured from here: the time before belongs to no outcome. */
+  mark(): void {
+    this.last = this.clock()
+  }
+
+  /**
+   * Takes one outcome. One without a time gets the time since the outcome before (or {@link mark}), which is what it took
+   * as long as suites run one after the other. Returns what was kept.
+   */
+  add(outcome: Outcome): Outcome {
+    const now = this.clock()
+    const kept = outcome.ms === undefined ? { ...outcome, ms: now - this.last } : outcome
+    this.last = now
+    this.outcomes.push(kept)
+    return kept
+  }
+
+  /** Names an implementation that was judged. */
+  judged(implementation: Implementation): void {
+    this.implementations.push(implementation)
+  }
+
+  /** Says, in a sentence, what did not run and why. */
+  skip(sentence: string): void {
+    this.skipped.push(sentence)
+  }
+
+  report(): Report {
+    return {
+      tool: { name: 'punchlist', version: this.facts.version },
+      started: this.startedAt,
+      ms: this.clock() - this.start,
+      environment: this.facts.environment,
+      seed: this.facts.seed,
+      implementations: [...this.implementations],
+      outcomes: [...this.outcomes],
+      skipped: [...this.skipped]
+    }
+  }
+}
