@@ -1,0 +1,2 @@
+/** What the tests of the virtual UDX share: a network small enough to be seen through. */
+export { type Datagram, SmallHost, SmallNetwork, type Weather } from './small-network.js'
