@@ -66,11 +66,19 @@ describe('labs/sim/udx: backlog', () => {
     expect(backlog.take(3)).to.deep.include({ end: true, payload: Buffer.alloc(0) })
   })
 
-  it('is done at once with a write of nothing', () => {
+  it('lets a write of nothing travel with the next packet', () => {
     const backlog = new Backlog()
     backlog.push([Buffer.alloc(0), Buffer.alloc(0)], request('nothing'))
-    expect(done).to.deep.equal(['nothing'])
     expect(backlog.take(10)).to.equal(null)
+    backlog.push([Buffer.from('ab')], request('something'))
+    backlog.push([Buffer.alloc(0)], request('too late'))
+    backlog.take(2)?.requests.forEach((request) => request.delivered())
+    expect(done).to.deep.equal(['nothing', 'something'])
+    expect(backlog.take(10)).to.equal(null)
+    backlog.end(request('end'))
+    backlog.take(2)?.requests.forEach((request) => request.delivered())
+    expect(done).to.deep.equal(['nothing', 'something', 'too late', 'end'])
+    expect(backlog.empty).to.equal(true)
   })
 
   it('names every write it had when it is cleared, once', () => {

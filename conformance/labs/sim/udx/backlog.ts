@@ -31,11 +31,6 @@ export class WriteRequest {
   cancel(): void {
     this.acknowledged()
   }
-
-  /** Nothing of it needs to be sent. */
-  skip(): void {
-    this.acknowledged()
-  }
 }
 
 /** What one packet takes out of the backlog. */
@@ -73,12 +68,14 @@ export class Backlog {
     return this.head === this.pieces.length && this.ending === null
   }
 
-  /** A request of empty buffers is done at once: the real stack sends no packet for it. */
+  /** Whether a packet can be built. Writes of nothing make none: they travel with the next one (as the real stack's). */
+  get sendable(): boolean {
+    return this.waiting > 0 || this.ending !== null
+  }
+
   push(buffers: readonly Uint8Array[], request: WriteRequest): void {
-    const filled = buffers.filter((bytes) => bytes.length > 0)
-    if (filled.length === 0) return request.skip()
-    filled.forEach((bytes, i) => {
-      this.pieces.push({ bytes, request, last: i === filled.length - 1 })
+    buffers.forEach((bytes, i) => {
+      this.pieces.push({ bytes, request, last: i === buffers.length - 1 })
       this.waiting += bytes.length
     })
   }
@@ -90,7 +87,7 @@ export class Backlog {
 
   /** Up to `limit` bytes; null where nothing waits. */
   take(limit: number): Load | null {
-    if (this.empty) return null
+    if (!this.sendable) return null
     const chunks: Uint8Array[] = []
     const requests = new Set<WriteRequest>()
     let size = 0
@@ -111,7 +108,8 @@ export class Backlog {
       if (finished) this.shift()
     }
     this.waiting -= size
-    return { payload: Buffer.concat(chunks, size), requests: [...requests], end: this.takeEnd(requests) }
+    const end = this.takeEnd(requests)
+    return { payload: Buffer.concat(chunks, size), requests: [...requests], end }
   }
 
   /** Forgets everything and returns the writes concerned. */

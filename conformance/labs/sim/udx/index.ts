@@ -8,7 +8,15 @@ import { VirtualUdx } from './udx.js'
 
 export { DEFAULT_TTL, HEADER_SIZE, MAX_PAYLOAD } from './constants.js'
 export { type InterfacesWatcher } from './interfaces-watcher.js'
-export { decodePacket, PacketType, type SackBlock, streamIdOf, type StreamPacket } from './packet.js'
+export {
+  decodePacket,
+  encodePacket,
+  type PacketFields,
+  PacketType,
+  type SackBlock,
+  streamIdOf,
+  type StreamPacket
+} from './packet.js'
 export { type SocketAddress, type Source, type VirtualSocket } from './socket.js'
 export { type Firewall, type StreamOptions, type VirtualStream } from './stream.js'
 export { type OpenResources, type VirtualUdx } from './udx.js'

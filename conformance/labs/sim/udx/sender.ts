@@ -133,7 +133,7 @@ export class Sender {
 
   private arm(now: number, overtaken: number | null): void {
     if (this.flight.empty) {
-      if (this.backlog.empty || this.remoteWindow > 0) this.timer.stop()
+      if (!this.backlog.sendable || this.remoteWindow > 0) this.timer.stop()
       else if (this.timer.waiting !== 'window') this.askForRoom(this.roundTrip.rto)
       return
     }
