@@ -7,7 +7,7 @@ import boundedCollections from './eslint-rules/bounded-collections.js'
 const TESTS = ['**/*.test.{ts,js}', '**/test-support/**']
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/node_modules/', '**/coverage/']),
+  globalIgnores(['**/dist/', '**/node_modules/', '/coverage/']),
   js.configs.recommended,
   {
     files: ['**/*.{ts,js,mjs,cjs}'],

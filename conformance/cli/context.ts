@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import type { Readable } from 'node:stream'
 
 /** Where text goes. `process.stdout` is one. */
@@ -27,4 +28,4 @@ export interface Context {
 }
 
 /** Makes one command of the command line; called once for each run of `main`. */
-export type CommandFactory = (context: Context) => import('commander').Command
+export type CommandFactory = (context: Context) => Command

@@ -35,3 +35,5 @@ export interface ImplOptions {
 }
 
 export const IMPL_HELP = 'reference, hyperdht, or the command line of a driver (docs/DRIVER.md)'
+
+export const VECTORS_HELP = 'a folder of vector files, or one of them (default: those that come with punchlist)'

@@ -18,7 +18,10 @@ export function toJson(value: unknown): Json {
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')
   if (Array.isArray(value)) return value.map(toJson)
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toJson(v)]))
+    const source = value as Readonly<Record<string, unknown>>
+    const object: Record<string, Json> = {}
+    for (const key of Object.keys(source)) object[key] = toJson(source[key])
+    return object
   }
   return value as Json
 }

@@ -1,4 +1,4 @@
-import type { Row } from './row.js'
+import { type Row } from './row.js'
 import { BEHAVIOUR, UNSEEN } from './rows/behaviour.js'
 import { LISTS } from './rows/lists.js'
 import { REQUESTS } from './rows/requests.js'
@@ -12,7 +12,7 @@ export type ContactRow = Omit<Row, 'run' | 'id'> & { readonly id: 'F1' | 'F2' | 
 const group = 'First contact'
 
 export const CONTACT: readonly ContactRow[] = [
-  { id: 'F1', group, title: 'a PING is answered', claims: ['RPC-72', 'RPC-26', 'RPC-27', 'RPC-37'] },
+  { id: 'F1', group, title: 'a PING is answered', claims: ['RPC-72', 'RPC-26', 'RPC-27', 'RPC-37', 'RPC-4', 'RPC-1'] },
   { id: 'F2', group, title: 'the id is the hash of the address', claims: ['RPC-41', 'RPC-40'] },
   { id: 'F3', group, title: 'the reply shows the address it is sent to', claims: ['RPC-37', 'ENC-36'] }
 ]

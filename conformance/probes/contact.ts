@@ -5,13 +5,13 @@ import { UserError } from '../errors.js'
 import type { Arrival, Line } from './line.js'
 import type { Lines } from './lines.js'
 import { EMPTY, judgeReply, sameAddress, text } from './reply.js'
-import { judge, type Judgement, Unobservable } from './row.js'
+import { judge, type Judgement, Unobservable } from './judgement.js'
 import { Session, TRANSMISSIONS } from './session.js'
 import { type Kind, type Profile, Subject } from './subject.js'
 import { hex } from './template.js'
 
 /** When the first PINGs are sent and when the host counts as not answering, in ms. */
-const KNOCKS = [0, 300, 1_000, 2_000, 3_000]
+const KNOCKS = [0, 300, 1_000, 2_000, 3_000] as const
 const UNREACHABLE_AFTER = 4_500
 
 /** How long no answer is silence, in ms: nothing gets lost on the own host, while elsewhere it takes its time. */
@@ -35,7 +35,9 @@ export interface Contact {
 /** Waits until the node answers anything at all. Throws UNREACHABLE if it does not. */
 export async function knock(target: Address, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted()
-  const socket = createSocket('udp4')
+  // One is connected, so that an ICMP refusal is told to us; the other one hears answers from other ports, too.
+  const connected = createSocket('udp4')
+  const open = createSocket('udp4')
   const timers: NodeJS.Timeout[] = []
   const ping = request.encode(request.create({ tid: 1, to: target, internal: true, command: 0 }))
   let onAbort = () => {}
@@ -44,16 +46,20 @@ export async function knock(target: Address, signal?: AbortSignal): Promise<void
       onAbort = () => reject(signal?.reason as Error)
       signal?.addEventListener('abort', onAbort)
       const unreachable = (problem: string) => reject(new UserError('UNREACHABLE', problem))
-      socket.on('message', () => resolve())
-      socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+      connected.on('message', () => resolve())
+      open.on('message', (_, { address }) => address === target.host && resolve())
+      open.on('error', () => {})
+      connected.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
         if (code === 'ECONNREFUSED')
           unreachable(`${text(target)} refuses: nothing listens on that UDP port. Check the port.`)
         else
           unreachable(`${text(target)} cannot be reached from here (${code}). Check the address and the route to it.`)
       })
-      // Connected, so that an ICMP refusal is told to us.
-      socket.connect(target.port, target.host, () => {
-        for (const at of KNOCKS) timers.push(setTimeout(() => socket.send(ping), at))
+      connected.connect(target.port, target.host, () => {
+        for (const at of KNOCKS) {
+          timers.push(setTimeout(() => connected.send(ping), at))
+          timers.push(setTimeout(() => open.send(ping, target.port, target.host), at))
+        }
         const problem =
           `${text(target)} did not answer a PING within ${UNREACHABLE_AFTER / 1_000} s. ` +
           'Check that the node runs, that this is its UDP port, and that no firewall is between.'
@@ -63,7 +69,8 @@ export async function knock(target: Address, signal?: AbortSignal): Promise<void
   } finally {
     signal?.removeEventListener('abort', onAbort)
     for (const timer of timers) clearTimeout(timer)
-    socket.close()
+    connected.close()
+    open.close()
   }
 }
 
@@ -80,7 +87,7 @@ export async function contact(lines: Lines, options: ContactOptions): Promise<Co
     const reply = arrival && decode(arrival)
     const evidence = { sent: hex(sent), seen: arrival ? hex(arrival.bytes) : 'silence' }
     if (!arrival || !reply || reply.tid !== tid) {
-      const frame = { tid, from: target, to: line.address, id: null }
+      const frame = { tid, from: target, to: line.address, id: reply?.id ?? null }
       const problems = arrival ? judgeReply(arrival, frame, EMPTY) : ['no reply']
       const reason = new Unobservable('the first PING got no usable reply')
       return {
@@ -88,7 +95,7 @@ export async function contact(lines: Lines, options: ContactOptions): Promise<Co
         judgements: { F1: judge(problems, evidence), F2: unobservable(reason), F3: unobservable(reason) }
       }
     }
-    const direct = loopback || sameAddress(reply.to, line.address)
+    const direct = sameAddress(reply.to, line.address) || isSwapped(reply.to, line.address)
     const id = reply.id && Buffer.from(reply.id)
     const found: Profile = {
       name: options.name,
@@ -160,12 +167,17 @@ function judgeId({ id, target }: Profile): Judgement {
   return judge(id.equals(expected) ? [] : [problem], { expected: hex(expected), seen: hex(id) })
 }
 
-function judgeTo({ direct }: Profile, local: Address, to: Address): Judgement {
+function judgeTo({ direct, loopback }: Profile, local: Address, to: Address): Judgement {
   const evidence = { 'sent from': text(local), 'seen as': text(to) }
   if (sameAddress(local, to)) return judge([], evidence)
-  const swapped = ((to.port & 0xff) << 8) | (to.port >>> 8)
-  if (direct || (swapped === local.port && to.host === local.host)) return judge([`to is ${text(to)}`], evidence)
+  if (direct) return judge([`to is ${text(to)}: the port is written in the wrong byte order`], evidence)
+  // Within a host there is a forwarder in between at most.
+  if (loopback && to.host === local.host) return judge([`to is ${text(to)}`], evidence)
   return unobservable(new Unobservable('the network between translates addresses', evidence))
+}
+
+function isSwapped(to: Address, local: Address): boolean {
+  return to.host === local.host && (((to.port & 0xff) << 8) | (to.port >>> 8)) === local.port
 }
 
 /** The judgement of a row that could not see. */

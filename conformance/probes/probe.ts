@@ -4,7 +4,8 @@ import { type ContactRow, CONTACT, ROWS } from './catalogue.js'
 import { contact, knock, unobservable } from './contact.js'
 import { Limit } from './limit.js'
 import { Lines } from './lines.js'
-import { type Judgement, type Row, Unobservable } from './row.js'
+import { type Judgement, Unobservable } from './judgement.js'
+import { type Row } from './row.js'
 import { Session } from './session.js'
 import type { Kind, Subject } from './subject.js'
 import { parseTarget, resolveTarget } from './target.js'
@@ -18,6 +19,8 @@ export interface ProbeOptions {
   readonly fast?: boolean
   /** Ids of the only rows to run, e.g. `M17`. */
   readonly rows?: readonly string[]
+  /** Called once it is known how many outcomes will come. */
+  readonly onPlan?: (outcomes: number) => void
   /** Stops the probe: it rejects with the reason. */
   readonly signal?: AbortSignal
 }
@@ -53,11 +56,11 @@ export async function probe(
   }
   try {
     const { subject, judgements } = await contact(lines, { name, kind: options.kind ?? 'auto', wait: options.wait })
-    for (const row of CONTACT) {
-      // The reason why nothing else ran is told even if it was not asked for.
-      if (wanted(row.id) || (!subject && row.id === 'F1')) report(row, judgements[row.id])
-    }
+    // The reason why nothing else ran is told even if it was not asked for.
+    const first = CONTACT.filter((row) => wanted(row.id) || (!subject && row.id === 'F1'))
     const rows = ROWS.filter((row) => wanted(row.id) && applies(row, subject, options))
+    options.onPlan?.(first.length + rows.length)
+    for (const row of first) report(row, judgements[row.id])
     if (subject) await runAll(rows, subject, options.fast ?? false, report)
     else for (const row of rows) report(row, unobservable(new Unobservable('first contact failed, see F1')))
     lines.check()

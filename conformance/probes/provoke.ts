@@ -1,7 +1,7 @@
 import { type Request, request } from '@punchlist/hyperdht/wire'
 import { type Arrival, isRequest, type Line } from './line.js'
-import { Unobservable } from './row.js'
-import { type Session, tidOf } from './session.js'
+import { Unobservable } from './judgement.js'
+import { type Session, tidOf, TRANSMISSIONS } from './session.js'
 
 /** A transmission waits this long for its answer, in ms (RPC-103). */
 export const TIMEOUT = 1000
@@ -20,8 +20,10 @@ export interface Provoked {
   readonly line: Line
   readonly ping: Arrival
   readonly tid: number
-  /** Whether the DOWN_HINT got its reply, too. */
-  readonly hintAnswered: boolean
+  /** `performance.now()` before the DOWN_HINT was sent: the PING is not older. */
+  readonly since: number
+  /** Which transmission of the DOWN_HINT was answered, 0 for none. */
+  readonly hintAnswered: number
   /** Says that the node has its answer, so that it has room for another check (RPC-84). */
   readonly settled: () => void
 }
@@ -35,8 +37,8 @@ export async function provoke(session: Session): Promise<Provoked> {
   try {
     for (let i = 0; i < 3; i++) {
       const line = await session.register()
-      const { ping, answered } = await hint(session, line)
-      if (ping) return { line, ping, tid: tidOf(ping), hintAnswered: answered, settled }
+      const { ping, ...told } = await hint(session, line)
+      if (ping) return { line, ping, tid: tidOf(ping), ...told, settled }
       await session.pause(session.profile.wait)
     }
   } catch (err) {
@@ -47,11 +49,26 @@ export async function provoke(session: Session): Promise<Provoked> {
   throw new Unobservable('the node sent no PING to a known node that was named in a DOWN_HINT (see W1)')
 }
 
-/** Names a line down; the PING that comes, or null, and whether the hint itself was answered. */
-export async function hint(session: Session, line: Line): Promise<{ ping: Arrival | null; answered: boolean }> {
-  const reply = await session.ask(line, session.hint(line.address))
-  const ping = await line.next((a) => isRequest(a) && readRequest(a)?.command === 0, session.profile.wait)
-  return { ping, answered: reply !== null }
+/** What comes of a DOWN_HINT. */
+export interface Hint extends Pick<Provoked, 'since' | 'hintAnswered'> {
+  readonly ping: Arrival | null
+}
+
+/** Names a line down to see whether that has it checked. */
+export async function hint(session: Session, line: Line): Promise<Hint> {
+  const since = performance.now()
+  const tid = line.tid()
+  line.sideTids.add(tid)
+  const bytes = session.encode(session.hint(line.address), tid)
+  let hintAnswered = 0
+  for (let n = 1; n <= TRANSMISSIONS && hintAnswered === 0; n++) {
+    await line.send(bytes)
+    const reply = await line.next((a) => !isRequest(a) && tidOf(a) === tid, session.profile.wait)
+    if (reply) hintAnswered = n
+  }
+  // What came before is a check on the node's own account (NODE-119).
+  const ping = await line.next((a) => a.at >= since && readRequest(a)?.command === 0, session.profile.wait)
+  return { ping, since, hintAnswered }
 }
 
 export function readRequest({ bytes }: Arrival): Request | null {
@@ -68,13 +85,17 @@ export async function finish(session: Session, { line, ping, settled }: Provoked
   settled()
 }
 
-/** The next transmission of the PING, if it comes when it is due; the problem otherwise. */
-export async function retransmission({ line, ping, tid }: Provoked, after = ping): Promise<Arrival | string> {
-  const due = after.at + TIMEOUT
+/**
+ * The nth retransmission of the PING, if it comes when it is due after the one before; the problem otherwise. What is
+ * early is measured from the cause of it all: a datagram may be read late, never early.
+ */
+export async function retransmission(p: Provoked, n = 1, before = p.ping): Promise<Arrival | string> {
+  const { line, ping, tid, since } = p
+  const due = before.at + TIMEOUT
   const again = await line.next((a) => isRequest(a) && tidOf(a) === tid, due + LATE - performance.now())
   if (!again) return `no retransmission within ${TIMEOUT + LATE} ms`
-  const gap = Math.round(again.at - after.at)
-  if (gap < TIMEOUT - EARLY) return `retransmitted after ${gap} ms instead of ${TIMEOUT} ms`
+  const after = Math.round(again.at - since)
+  if (after < n * TIMEOUT - EARLY) return `retransmission ${n} came after ${after} ms instead of ${n * TIMEOUT} ms`
   if (!again.bytes.equals(ping.bytes)) return `retransmitted with other bytes: ${again.bytes.toString('hex')}`
   return again
 }

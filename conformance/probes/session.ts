@@ -10,7 +10,7 @@ import {
 import { nodeId } from '@punchlist/hyperdht/ipencoding'
 import { type Arrival, isRequest, type Line } from './line.js'
 import { MAX_CLOSER_NODES, type ReplyFrame, sameAddress } from './reply.js'
-import { Unobservable } from './row.js'
+import { Unobservable } from './judgement.js'
 import type { Profile, Subject } from './subject.js'
 
 /** How often a request that may have been lost is sent. Every accepted copy is answered (RPC-18), so this is harmless. */
@@ -25,13 +25,17 @@ export const WRONG_TOKEN = Buffer.alloc(32, 0x99)
 /** A request but for what its line adds. */
 export type Ask = Omit<RequestInit, 'to' | 'tid'>
 
+/** How many ports are tried to find one whose k-bucket may have room: where the node sees them as they are, or has to be asked. */
+const PORTS = 4_000
+const PORTS_MAPPED = 64
+
 /** Whether an address is in the node's routing table. `full`: no, but the list had no room to tell. */
 export type Listed = 'yes' | 'no' | 'full' | 'silence'
 
 /** What one row does with the node: it has its own sockets, closed with it. */
 export class Session {
   // BOUNDED: by what one row opens.
-  private readonly lines: Line[] = []
+  private readonly lines = new Set<Line>()
 
   constructor(readonly subject: Subject) {}
 
@@ -46,7 +50,7 @@ export class Session {
   /** Opens a sender the node has never heard of. */
   async open(): Promise<Line> {
     const line = await this.subject.open()
-    this.lines.push(line)
+    this.lines.add(line)
     if (this.subject.mapped) {
       const arrival = await this.ask(line, { internal: true, command: INTERNAL_COMMANDS.PING })
       const to = arrival && readReply(arrival)?.to
@@ -56,8 +60,24 @@ export class Session {
     return line
   }
 
+  /** Opens a sender for which the routing table may have room (NODE-47). */
+  async openWithRoom(): Promise<Line> {
+    const { subject } = this
+    for (let i = subject.mapped ? PORTS_MAPPED : PORTS; i > 0; i--) {
+      const line = await this.open()
+      if (subject.mayHaveRoomFor(line.address)) return line
+      await this.discard(line)
+    }
+    throw new Unobservable('the k-buckets of all senders were full (NODE-47)')
+  }
+
+  private async discard(line: Line): Promise<void> {
+    this.lines.delete(line)
+    await this.subject.lines.close(line)
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.lines.map((line) => this.subject.lines.close(line)))
+    await Promise.all([...this.lines].map((line) => this.subject.lines.close(line)))
   }
 
   /** Waits; rejects if the probe is stopped. */
@@ -130,12 +150,13 @@ export class Session {
   /** Opens a sender and gets it into the routing table (RPC-42, RPC-43). */
   async register(): Promise<Line> {
     for (let i = 0; i < SENDERS; i++) {
-      const line = await this.open()
+      const line = await this.openWithRoom()
       if (!(await this.ping(line, nodeId(line.address)))) throw new Unobservable('the node does not answer PING')
       const listed = await this.listed(line)
       if (listed === 'yes') return line
       if (listed !== 'full') throw new Unobservable('the node did not take the probe into its routing table (see M30)')
-      await this.subject.lines.close(line)
+      this.subject.noRoomFor(line.address)
+      await this.discard(line)
     }
     throw new Unobservable(`the k-buckets of ${SENDERS} senders were full`)
   }
@@ -146,8 +167,9 @@ export class Session {
    */
   async leave(line: Line): Promise<void> {
     await this.subject.leaving.run(async () => {
+      const since = performance.now()
       await this.ask(line, this.hint(line.address))
-      const check = await line.next(isRequest, this.profile.wait)
+      const check = await line.next((a) => isRequest(a) && a.at >= since, this.profile.wait)
       if (check) await line.send(this.emptyAnswer(check), check.from.port)
     })
   }

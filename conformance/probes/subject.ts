@@ -1,7 +1,9 @@
 import type { Address } from '@punchlist/hyperdht/wire'
+import { nodeId } from '@punchlist/hyperdht/ipencoding'
 import type { Line } from './line.js'
 import type { Lines } from './lines.js'
 import { Limit } from './limit.js'
+import { sharedBits } from './shared-bits.js'
 
 /** Which commands a node is expected to know. */
 export type Kind = 'hyperdht' | 'dht-rpc'
@@ -35,6 +37,9 @@ const LEAVING = 2
 export class Subject {
   readonly checks = new Limit(PROVOKED)
   readonly leaving = new Limit(LEAVING)
+  /** K-buckets of the node in which there was no room for a sender. Empty while its id is not known. */
+  // BOUNDED: by the 256 k-buckets of a table.
+  private readonly fullBuckets = new Set<number>()
   private other: Promise<Address | null> | null = null
 
   constructor(
@@ -55,5 +60,15 @@ export class Subject {
 
   open(): Promise<Line> {
     return this.lines.line()
+  }
+
+  /** Notes that a sender found no room in the routing table. */
+  noRoomFor(sender: Address): void {
+    if (this.profile.id) this.fullBuckets.add(sharedBits(this.profile.id, nodeId(sender)))
+  }
+
+  /** Whether there may be room for a sender. */
+  mayHaveRoomFor(sender: Address): boolean {
+    return !this.profile.id || !this.fullBuckets.has(sharedBits(this.profile.id, nodeId(sender)))
   }
 }

@@ -1,6 +1,9 @@
 import type { Style } from './style.js'
 import type { Outcome } from './types.js'
 
+/** Characters of one piece of evidence: a little over the hex of the longest datagram that a node reads (RPC-17). */
+const MAX_EVIDENCE = 4200
+
 /** Each failure in full: what it is about, what went wrong, sent, expected and seen, and how to run just this again. */
 export function renderFailures(outcomes: readonly Outcome[], style: Style, max: number): string {
   const failures = outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'crashed')
@@ -19,8 +22,15 @@ function renderFailure(outcome: Outcome, number: number, style: Style): string {
     style.bad(`${number}) ${verdict === 'crashed' ? 'CRASHED' : 'FAIL'} ${id}`) + style.dim(`  [${suite}]`),
     `   ${visible(title)}${claims.length === 0 ? '' : ` (${claims.join(', ')})`}`,
     ...(detail === '' ? [] : [`   ${style.bold(visible(detail))}`]),
-    ...rows.map(([key, value]) => `   ${style.dim(key.padEnd(width))}  ${visible(value)}`)
+    ...rows.map(([key, value]) => `   ${style.dim(key.padEnd(width))}  ${visible(shorten(value))}`)
   ].join('\n')
+}
+
+/** Every datagram is shown whole; a terminal is not the place for more. */
+function shorten(text: string): string {
+  return text.length <= MAX_EVIDENCE
+    ? text
+    : `${text.slice(0, MAX_EVIDENCE)}... (${text.length} characters; --json has all)`
 }
 
 /** What came over the wire must not move the cursor or ring the bell: control characters are shown as escapes. */

@@ -94,7 +94,9 @@ class Lines implements Progress {
     this.done++
     if (isBad(outcome)) this.failed++
     if (this.done < this.next || this.done === this.total) return
-    this.stream.write(`${this.title}: ${this.done}${this.total === null ? '' : `/${this.total}`}, ${this.failed} failed\n`)
+    this.stream.write(
+      `${this.title}: ${this.done}${this.total === null ? '' : `/${this.total}`}, ${this.failed} failed\n`
+    )
     this.next += this.step()
   }
 

@@ -1,68 +1,53 @@
-import Table from 'cli-table3'
+import { bareTable } from './bare-table.js'
 import { formatMs } from './format-ms.js'
 import type { Style } from './style.js'
-import { count, type Counts, duration, groups } from './summary.js'
-import type { Outcome } from './types.js'
+import { count, type Counts, duration, type GroupSummary, groups } from './summary.js'
+import type { Report } from './types.js'
 
-const HEAD = ['', 'cases', 'passed', 'failed', 'unsupported', 'unobservable', 'time']
+const HEAD: readonly string[] = ['', 'cases', 'passed', 'failed', 'unsupported', 'unobservable', 'time']
+/** A suite of more groups than this shows only those in which something did not pass. */
+const MAX_GROUPS = 15
 
 /** The table of a report: a block for each suite with a row for each of its groups, and the sum if there are several. */
-export function renderTable(outcomes: readonly Outcome[], style: Style): string {
+export function renderTable(report: Report, style: Style): string {
+  const { outcomes } = report
   if (outcomes.length === 0) return ''
-  const table = new Table({
-    head: HEAD.map((text) => style.dim(text)),
-    colAligns: HEAD.map((_, i) => (i === 0 ? 'left' : 'right')),
-    // Colours are ours: the library would look at the process instead of at where the text goes.
-    style: { head: [], border: [], compact: true },
-    chars: LINES
-  })
+  const table = bareTable(HEAD, style)
+  // A sum that is longer than the whole run: they ran at the same time, and the sum says nothing.
+  const time = (ms: number | null) => (ms === null || ms > report.ms ? '' : style.dim(formatMs(ms)))
   const rows = groups(outcomes)
-  let suite: string | null = null
-  for (const row of rows) {
-    if (row.suite !== suite) {
-      suite = row.suite
-      const members = outcomes.filter((outcome) => outcome.suite === suite)
-      table.push(cells(style.bold(suite), count(members), duration(members), style))
+  const suites = [...new Set(rows.map(({ suite }) => suite))]
+  for (const suite of suites) {
+    const members = outcomes.filter((outcome) => outcome.suite === suite)
+    table.push([...cells(style.bold(suite), count(members), style), time(duration(members))])
+    const all = rows.filter((row) => row.suite === suite)
+    const shown = all.length > MAX_GROUPS ? all.filter((row) => !allPassed(row)) : all
+    for (const { group, counts, ms } of shown) table.push([...cells(`  ${group}`, counts, style), time(ms)])
+    const folded = all.filter((row) => !shown.includes(row))
+    if (folded.length > 0) {
+      const counts = count(members.filter(({ group }) => folded.some((row) => row.group === group)))
+      const others = shown.length === 0 ? '' : 'other '
+      table.push([...cells(style.dim(`  ${folded.length} ${others}groups`), counts, style), ''])
     }
-    table.push(cells(`  ${row.group}`, row.counts, row.ms, style))
   }
-  if (new Set(rows.map((row) => row.suite)).size > 1) {
-    table.push(cells(style.bold('all'), count(outcomes), duration(outcomes), style))
-  }
+  if (suites.length > 1) table.push([...cells(style.bold('all'), count(outcomes), style), time(report.ms)])
   return table.toString()
 }
 
-/** No lines but one under the head: tables are pasted into issues. */
-const LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' '
-}
+const allPassed = ({ counts }: GroupSummary): boolean => counts.pass === counts.all
 
-function cells(name: string, counts: Counts, ms: number | null, style: Style): string[] {
+/** The name and the counts; a dash where there is nothing to see. */
+function cells(name: string, counts: Counts, style: Style): string[] {
   const bad = counts.fail + counts.crashed
   const crashed = counts.crashed === 0 ? '' : ` (${counts.crashed} crashed)`
+  const cell = (n: number, paint: (text: string) => string, more = '') =>
+    n === 0 ? style.dim('-') : paint(`${n}${more}`)
   return [
     name,
     String(counts.all),
-    counts.pass === 0 ? dash(style) : style.good(String(counts.pass)),
-    bad === 0 ? dash(style) : style.bad(`${bad}${crashed}`),
-    counts.unsupported === 0 ? dash(style) : style.warn(String(counts.unsupported)),
-    counts.unobservable === 0 ? dash(style) : style.warn(String(counts.unobservable)),
-    ms === null ? '' : style.dim(formatMs(ms))
+    cell(counts.pass, style.good),
+    cell(bad, style.bad, crashed),
+    cell(counts.unsupported, style.warn),
+    cell(counts.unobservable, style.warn)
   ]
 }
-
-const dash = (style: Style): string => style.dim('-')

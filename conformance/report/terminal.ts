@@ -17,7 +17,7 @@ const MAX_FAILURES = 20
 export function renderReport(report: Report, { style, maxFailures = MAX_FAILURES }: RenderOptions): string {
   const parts = [
     renderFailures(report.outcomes, style, maxFailures),
-    renderTable(report.outcomes, style),
+    renderTable(report, style),
     untested(report.outcomes, 'unsupported', 'The implementation says that it does not have these:', style),
     untested(report.outcomes, 'unobservable', 'These cannot be seen from here:', style),
     report.skipped.map((sentence) => style.warn(`Not run: ${sentence}`)).join('\n'),

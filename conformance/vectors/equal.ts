@@ -5,7 +5,12 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((v, i) => sameJson(v as Json, b[i]))
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((v: Json, i) => sameJson(v, (b as readonly Json[])[i]))
+    )
   }
   const [x, y] = [a as Record<string, Json>, b as Record<string, Json>]
   const keys = Object.keys(x)

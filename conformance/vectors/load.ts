@@ -68,7 +68,7 @@ export function loadVectorFile(path: string): VectorFile {
 }
 
 /**
- * Reads all vector files of a folder, in the order of their names, or a single file.
+ * Reads all vector files of a folder, in the order of their ids, or a single file.
  *
  * @throws UserError `NO_FILE` also for a folder without any.
  */
@@ -82,7 +82,7 @@ export function loadVectors(path: string): VectorFile[] {
   }
   if (names.length === 0)
     throw new UserError('NO_FILE', `There are no vector files in ${path}. Run: punchlist vectors generate`)
-  return names.sort().map((name) => loadVectorFile(join(path, name)))
+  return names.map((name) => loadVectorFile(join(path, name))).sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 function noFile(path: string, err: unknown): UserError {

@@ -2,8 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { create } from 'tar'
+import { version as packageVersion } from '../version.js'
 import { loadVectors } from './load.js'
-import { LICENSE_FILE, packageVersion, VECTORS_DIR } from './paths.js'
+import { LICENSE_FILE, VECTORS_DIR } from './paths.js'
 
 /** The time of every file in the tarball: the same vectors make the same bytes. */
 const MTIME = new Date('1985-10-26T08:15:00Z')

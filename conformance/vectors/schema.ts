@@ -29,7 +29,18 @@ const BASE = {
   }
 }
 
-const BASE_REQUIRED = ['$schema', 'format', 'kind', 'id', 'title', 'notes', 'chapter', 'generator', 'flags', 'cases']
+const BASE_REQUIRED: readonly string[] = [
+  '$schema',
+  'format',
+  'kind',
+  'id',
+  'title',
+  'notes',
+  'chapter',
+  'generator',
+  'flags',
+  'cases'
+]
 
 const CASE = {
   id: { $ref: '#/$defs/caseId' },
@@ -45,7 +56,7 @@ const CASE = {
   result: { $ref: '#/$defs/result' }
 }
 
-const CASE_REQUIRED = ['id', 'comment', 'flags', 'claims', 'result']
+const CASE_REQUIRED: readonly string[] = ['id', 'comment', 'flags', 'claims', 'result']
 
 const when = (result: string, then: object) => ({
   if: { properties: { result: { const: result } }, required: ['result'] },

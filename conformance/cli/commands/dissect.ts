@@ -3,8 +3,11 @@ import { Command, Option } from 'commander'
 import { COMMANDS, dissect, dissectionToJson, type DissectContext, parseHex, renderText } from '../../dissect/index.js'
 import { UserError } from '../../errors.js'
 import { LAYOUTS } from '../../layouts/index.js'
-import { dissectCapture, openCapture } from './dissect/capture.js'
-import { type DissectIo, Output, PROCESS_IO } from './dissect/io.js'
+import type { CommandFactory, Io } from '../context.js'
+import { examples } from '../help.js'
+import { repeatable } from '../options.js'
+import { type CaptureSource, dissectCapture, openCapture } from './dissect/capture.js'
+import { Output } from './dissect/io.js'
 import {
   contextOf,
   type DissectOptions,
@@ -15,20 +18,11 @@ import {
 } from './dissect/options.js'
 import { peekStdin, stdinText } from './dissect/stdin.js'
 
-const EXAMPLES = `
-Examples:
-  punchlist dissect 03 04 3412 7f000001419c 00
-  punchlist dissect --as FIND_PEER 0x13110101...
-  punchlist dissect session.pcapng --summary --port 49737
-  tcpdump -i any -w - udp | punchlist dissect - --json
-`
-
 /** `punchlist dissect`: bytes or a capture to readable messages. */
-export function dissectCommand(io: DissectIo = PROCESS_IO): Command {
+export const dissectCommand: CommandFactory = ({ io }) => {
   const commands = COMMANDS.map((c) => c.name).join(', ')
   const layouts = LAYOUTS.map((l) => l.name).join(', ')
-  const list = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
-  return new Command('dissect')
+  const command = new Command('dissect')
     .summary('read a datagram in hex, or a capture (pcap, pcapng)')
     .description(
       'Shows every field of a datagram with its offset, bytes and meaning. Takes hex (as arguments or from stdin; spaces, ' +
@@ -41,42 +35,62 @@ export function dissectCommand(io: DissectIo = PROCESS_IO): Command {
     .option('--as <what>', `what the hex is: a response to a command (${commands}), or a bare message (${layouts})`)
     .option('--from <host:port>', 'where the hex came from: checks the id of the sender')
     .option('--to <host:port>', 'where the hex went to')
-    .option('--key <hex>', 'holepunch secret (32 bytes) or handshake hash (64 bytes) of a connection; repeatable', list)
-    .option('--port <number>', 'only packets from or to this port; repeatable', list)
-    .option('--host <address>', 'only packets from or to this address; repeatable', list)
-    .option('--tid <number>', 'only requests and responses with this transaction id (0x1234 or 4660); repeatable', list)
-    .addHelpText('after', EXAMPLES)
+    .option(
+      '--key <hex>',
+      'holepunch secret (32 bytes) or handshake hash (64 bytes) of a connection, to open what it sealed; repeatable',
+      repeatable
+    )
+    .option('--port <number>', 'only packets from or to this port; repeatable', repeatable)
+    .option('--host <address>', 'only packets from or to this address; repeatable', repeatable)
+    .option(
+      '--tid <number>',
+      'only requests and responses of this transaction (0x1234 or 4660); repeatable',
+      repeatable
+    )
     .action((inputs: string[], options: DissectOptions) => run(inputs, options, io))
+  return examples(command, [
+    ['punchlist dissect 03 04 3412 7f000001419c 00', 'every field of a datagram'],
+    ['punchlist dissect --as FIND_PEER 1301...', 'a response, which does not say itself what it answers'],
+    ['punchlist dissect session.pcapng --summary --port 49737', 'one line per packet of a node'],
+    ['tcpdump -i any -w - udp | punchlist dissect - --json', 'as it happens, for other programs']
+  ])
 }
 
-async function run(inputs: readonly string[], options: DissectOptions, io: DissectIo): Promise<void> {
+async function run(inputs: readonly string[], options: DissectOptions, io: Io): Promise<void> {
   const output = new Output(io)
   const secrets = secretsOf(options)
+  const filter = filterOf(options)
   const [only] = inputs
   if (inputs.length === 0 || (inputs.length === 1 && only === '-')) {
-    const { start, chunks } = await peekStdin(io)
-    if (start === 'capture') return capture({ chunks, bytes: null })
-    return single(await stdinText(chunks))
+    try {
+      const { start, chunks } = await peekStdin(io)
+      await (start === 'capture' ? capture({ chunks, bytes: null }) : single(await stdinText(chunks)))
+    } finally {
+      // Whoever writes to the pipe may go on for ever.
+      io.stdin.destroy()
+    }
+  } else if (inputs.length === 1 && only !== undefined && looksLikePath(only)) {
+    rejectSingleOptions(options)
+    await capture(await openCapture(only))
+  } else {
+    await single(inputs.join(' '))
   }
-  if (inputs.length === 1 && only !== undefined && looksLikePath(only)) {
-    if (usesSingleOptions(options)) return rejectSingleOptions()
-    return capture(await openCapture(only))
-  }
-  return single(inputs.join(' '))
 
-  async function capture(source: { chunks: AsyncIterable<Uint8Array>; bytes: number | null }): Promise<void> {
-    if (usesSingleOptions(options)) return rejectSingleOptions()
-    await dissectCapture({ ...source, secrets, filter: filterOf(options), options, output })
+  async function capture(source: CaptureSource): Promise<void> {
+    rejectSingleOptions(options)
+    await dissectCapture({ ...source, secrets, filter, options, output })
   }
 
   async function single(text: string): Promise<void> {
-    if (usesFilters(options))
+    if (usesFilters(options)) {
       throw new UserError('USAGE', '--port, --host and --tid choose packets of a capture, not of hex.')
+    }
     await dissectHex(text, { ...contextOf(options), secrets }, options, output)
   }
 }
 
-function rejectSingleOptions(): never {
+function rejectSingleOptions(options: DissectOptions): void {
+  if (!usesSingleOptions(options)) return
   throw new UserError('USAGE', '--as, --from and --to say something about hex; a capture tells that itself.')
 }
 

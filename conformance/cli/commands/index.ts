@@ -1,4 +1,19 @@
 import type { CommandFactory } from '../context.js'
+import { checkDriverCommand } from './check-driver.js'
+import { coverageCommand } from './coverage.js'
+import { dissectCommand } from './dissect.js'
+import { fuzzCommand } from './fuzz.js'
+import { probeCommand } from './probe.js'
+import { runCommand } from './run.js'
+import { vectorsCommand } from './vectors.js'
 
 /** The commands, in the order of the help. */
-export const COMMANDS: readonly CommandFactory[] = []
+export const COMMANDS: readonly CommandFactory[] = [
+  runCommand,
+  vectorsCommand,
+  fuzzCommand,
+  probeCommand,
+  dissectCommand,
+  coverageCommand,
+  checkDriverCommand
+]

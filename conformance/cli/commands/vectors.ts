@@ -1,130 +1,122 @@
 import { Command } from 'commander'
-import type { CodecDriver } from '../../drivers/types.js'
 import { EXIT, UserError } from '../../errors.js'
-import type { Outcome, Verdict } from '../../report/types.js'
+import { loadVectors, type VectorFile } from '../../vectors/index.js'
 import { DATA_DIR, VECTORS_DIR } from '../../vectors/paths.js'
-import { loadVectors, type VectorFile, verify } from '../../vectors/index.js'
-
-/** What the command needs of its surroundings; `main` gives its own. */
-export interface VectorsContext {
-  readonly io: {
-    readonly stdout: { write(text: string): unknown }
-    readonly stderr: { write(text: string): unknown }
-  }
-  exitCode: number
-}
+import type { Context } from '../context.js'
+import { examples } from '../help.js'
+import { IMPL_HELP, repeatable, type ReportOptions, VECTORS_HELP, withReportOptions } from '../options.js'
+import { reportRun } from '../reporting.js'
+import { verifyOne } from '../verify-one.js'
 
 interface GenerateOptions {
   readonly check?: true
-  readonly out?: string
+  readonly out: string
 }
 
-interface VerifyCommandOptions {
-  readonly impl: string
+interface VerifyOptions extends ReportOptions {
+  readonly impl: readonly string[]
   readonly case?: string
   readonly file?: string
   readonly dir: string
-  readonly json?: true
-}
-
-/** Characters of one piece of evidence that are shown. */
-const MAX_EVIDENCE = 400
-
-/** Standard output and error, and the exit code of the process. */
-const PROCESS: VectorsContext = {
-  io: process,
-  get exitCode() {
-    return Number(process.exitCode ?? 0)
-  },
-  set exitCode(code) {
-    process.exitCode = code
-  }
 }
 
 /** `punchlist vectors`: generate, verify, list, pack. */
-export function vectorsCommand(context: VectorsContext = PROCESS): Command {
-  const say = (line: string) => void context.io.stdout.write(line + '\n')
-  const command = new Command('vectors').description(
-    'golden wire vectors: make them, list them, hold something to them'
-  )
-
-  command
-    .command('generate')
-    .description('make the vector files by asking the peer (hyperdht)')
-    .option('--check', 'write nothing; say which files differ, and fail if any does')
-    .option('--out <dir>', 'where data and schema go', VECTORS_DIR)
-    .action(async (options: GenerateOptions) => {
-      context.exitCode = await generateFiles(options, say)
-    })
-
-  command
-    .command('verify')
-    .description('hold an implementation to every vector')
-    .requiredOption('--impl <name>', 'reference, hyperdht, or the command line of a driver (docs/DRIVER.md)')
-    .option('--case <id>', 'only this case, such as rpc-request/ping')
-    .option('--file <id>', 'only this file, such as rpc-request')
-    .option('--dir <dir>', 'vector files other than those that come with this package', DATA_DIR)
-    .option('--json', 'the outcomes as JSON, one list')
-    .action(async (options: VerifyCommandOptions) => {
-      const files = select(loadVectors(options.dir), options)
-      const driver = await driverOf(options.impl)
-      try {
-        const outcomes = await verify(driver, files, () => {}, { impl: options.impl })
-        say(options.json ? JSON.stringify(outcomes, null, 2) : summary(outcomes))
-        context.exitCode = exitCodeOf(outcomes)
-      } finally {
-        await driver.close()
-      }
-    })
-
-  command
-    .command('list')
-    .description('list the vector files')
-    .option('--file <id>', 'list the cases of this file')
-    .option('--dir <dir>', 'vector files other than those that come with this package', DATA_DIR)
-    .action(({ file, dir }: { file?: string; dir: string }) => {
-      const files = loadVectors(dir)
-      for (const f of file === undefined ? files : select(files, { file })) {
-        if (file === undefined) say(`${f.id}  ${f.kind}, ${f.cases.length} cases: ${f.title}`)
-        else for (const c of f.cases) say(`${c.id}  ${c.result}: ${c.comment} (${c.claims.join(', ')})`)
-      }
-    })
-
-  command
-    .command('pack')
-    .description('make a tarball of data, schema and README')
-    .option('--out <dir>', 'where it goes', '.')
-    .action(async ({ out }: { out: string }) => {
-      const { packVectors } = await import('../../vectors/pack.js')
-      say(packVectors(out))
-    })
-
+export function vectorsCommand(context: Context): Command {
+  const command = new Command('vectors')
+    .summary('golden wire vectors: verify, list, generate, pack')
+    .description('Golden wire vectors: hold an implementation to them, list them, make them.')
+  const add = (child: Command) => void command.addCommand(child)
+  add(verifyCommand(context))
+  add(listCommand(context))
+  add(generateCommand(context))
+  add(packCommand(context))
   return command
 }
 
-async function generateFiles({ check, out = VECTORS_DIR }: GenerateOptions, say: (line: string) => void) {
+function verifyCommand(context: Context): Command {
+  const command = new Command('verify')
+    .summary('hold an implementation to every vector')
+    .description('Holds an implementation to every vector, or to some of them.')
+    .requiredOption('--impl <name>', `${IMPL_HELP}; repeatable`, repeatable)
+    .option('--case <id>', 'only this case, such as rpc-request/ping')
+    .option('--file <id>', 'only this file, such as rpc-request')
+    .option('--dir <dir>', VECTORS_HELP, DATA_DIR)
+  withReportOptions(command).action(async (options: VerifyOptions) => {
+    const files = select(loadVectors(options.dir), options)
+    await reportRun(context, options, null, async (run) => {
+      for (const impl of options.impl) await verifyOne(run, impl, files)
+    })
+  })
+  return examples(command, [
+    ['punchlist vectors verify --impl reference --impl hyperdht', 'both implementations that come along'],
+    ['punchlist vectors verify --impl "python3 examples/driver-python/driver.py"', 'one in another process'],
+    ['punchlist vectors verify --impl reference --case rpc-request/ping', 'one case']
+  ])
+}
+
+function listCommand({ io }: Context): Command {
+  const command = new Command('list')
+    .summary('list the vector files, or the cases of one')
+    .description('Lists the vector files, or the cases of one.')
+    .option('--file <id>', 'list the cases of this file')
+    .option('--dir <dir>', VECTORS_HELP, DATA_DIR)
+    .action(({ file, dir }: { readonly file?: string; readonly dir: string }) => {
+      const files = loadVectors(dir)
+      const lines =
+        file === undefined
+          ? files.map((f) => `${f.id}  ${f.kind}, ${f.cases.length} cases: ${f.title}`)
+          : select(files, { file }).flatMap((f) =>
+              f.cases.map((c) => `${c.id}  ${c.result}: ${c.comment} (${c.claims.join(', ')})`)
+            )
+      io.stdout.write(lines.join('\n') + '\n')
+    })
+  return examples(command, [['punchlist vectors list --file uint', 'every case about the integer of most fields']])
+}
+
+function generateCommand(context: Context): Command {
+  const command = new Command('generate')
+    .summary('make the vector files by asking the peer (hyperdht)')
+    .description('Makes the vector files by asking the peer (hyperdht) what each case gives.')
+    .option('--check', 'write nothing; say which files differ, and fail if any does')
+    .option('--out <dir>', 'where data and schema go', VECTORS_DIR)
+    .action((options: GenerateOptions) => generateFiles(context, options))
+  return examples(command, [['punchlist vectors generate --check', 'whether the committed files are as generated']])
+}
+
+function packCommand({ io }: Context): Command {
+  const command = new Command('pack')
+    .summary('make a tarball of data, schema and README')
+    .description('Makes a tarball of data, schema and README, for those who want no npm.')
+    .option('--out <dir>', 'where it goes', '.')
+    .action(async ({ out }: { readonly out: string }) => {
+      const { packVectors } = await import('../../vectors/pack.js')
+      io.stdout.write(packVectors(out) + '\n')
+    })
+  return examples(command, [['punchlist vectors pack --out /tmp', 'write /tmp/punchlist-vectors-<version>.tgz']])
+}
+
+async function generateFiles(context: Context, { check, out }: GenerateOptions): Promise<void> {
+  const say = (line: string) => void context.io.stdout.write(line + '\n')
   // The peer brings native modules; only this command and --impl hyperdht wait for it.
   const { differences, generate, Mismatch, write } = await import('../../vectors/generate/index.js')
-  const peer = await driverOf('hyperdht')
+  const { createHyperdhtDriver } = await import('../../drivers/hyperdht/index.js')
+  const peer = createHyperdhtDriver()
   try {
     const files = await generate(peer)
     if (!check) {
       write(out, files)
       say(`${files.length} files written below ${out}`)
-      return EXIT.OK
+      return
     }
     const lines = differences(out, files)
     for (const line of lines) say(line)
-    say(
-      lines.length === 0
-        ? `${files.length} files are as generated`
-        : 'Run punchlist vectors generate; never edit by hand.'
-    )
-    return lines.length === 0 ? EXIT.OK : EXIT.FAILED
+    if (lines.length === 0) say(`${files.length} files are as generated`)
+    else say('Run punchlist vectors generate; never edit by hand.')
+    context.exitCode = lines.length === 0 ? EXIT.OK : EXIT.FAILED
   } catch (err) {
     if (!(err instanceof Mismatch)) throw err
     say(`The peer does not do what the case lists say.\n${err.message}`)
-    return EXIT.FAILED
+    context.exitCode = EXIT.FAILED
   } finally {
     await peer.close()
   }
@@ -134,46 +126,12 @@ function select(files: readonly VectorFile[], by: { readonly case?: string; read
   const id = by.file ?? by.case?.split('/')[0]
   const chosen = id === undefined ? [...files] : files.filter((file) => file.id === id)
   if (chosen.length === 0) {
-    throw new UserError('USAGE', `There is no vector file ${String(id)}. punchlist vectors list shows all.`)
+    throw new UserError('USAGE', `There is no vector file ${String(id)}; punchlist vectors list shows all.`)
   }
   if (by.case === undefined) return chosen
   const only = chosen.map((file) => ({ ...file, cases: file.cases.filter((c) => c.id === by.case) }) as VectorFile)
   if (only.every((file) => file.cases.length === 0)) {
-    throw new UserError('USAGE', `There is no case ${by.case}. punchlist vectors list --file ${String(id)} shows all.`)
+    throw new UserError('USAGE', `There is no case ${by.case}; punchlist vectors list --file ${String(id)} shows all.`)
   }
   return only
-}
-
-async function driverOf(spec: string): Promise<CodecDriver> {
-  if (spec === 'reference') return (await import('../../drivers/reference/index.js')).createReferenceDriver()
-  if (spec === 'hyperdht') return (await import('../../drivers/hyperdht/index.js')).createHyperdhtDriver()
-  throw new UserError('USAGE', `There is no implementation ${spec}. Take reference or hyperdht.`)
-}
-
-const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'unsupported', 'unobservable', 'crashed']
-const countOf = (outcomes: readonly Outcome[], verdict: Verdict) => outcomes.filter((o) => o.verdict === verdict).length
-
-function summary(outcomes: readonly Outcome[]): string {
-  const lines: string[] = []
-  for (const o of outcomes) {
-    if (o.verdict !== 'fail' && o.verdict !== 'crashed') continue
-    lines.push(`${o.verdict} ${o.id} (${o.claims.join(', ')})`, `  ${o.title}`, `  ${o.detail}`)
-    for (const [name, text] of Object.entries(o.evidence)) lines.push(`  ${name}: ${shorten(text)}`)
-    lines.push(`  again: ${o.replay}`)
-  }
-  const counts = VERDICTS.map((v) => [countOf(outcomes, v), v] as const).filter(([n, v]) => n > 0 || v === 'pass')
-  lines.push(`${outcomes.length} cases: ${counts.map(([n, v]) => `${n} ${v}`).join(', ')}`)
-  return lines.join('\n')
-}
-
-/** A terminal is not the place for two kilobytes of hex; --json has it all. */
-function shorten(text: string): string {
-  return text.length <= MAX_EVIDENCE
-    ? text
-    : `${text.slice(0, MAX_EVIDENCE)}... (${text.length} characters, see --json)`
-}
-
-function exitCodeOf(outcomes: readonly Outcome[]): number {
-  if (countOf(outcomes, 'fail') + countOf(outcomes, 'crashed') > 0) return EXIT.FAILED
-  return countOf(outcomes, 'pass') > 0 ? EXIT.OK : EXIT.EMPTY
 }

@@ -4,7 +4,7 @@ import { main } from '../main.js'
 /** Runs the command line in this process, without a terminal. */
 export async function run(
   argv: readonly string[],
-  { stdin = '', env = {} as Record<string, string>, isTTY = false } = {}
+  { stdin = '', env = {}, isTTY = false }: { stdin?: string; env?: Record<string, string>; isTTY?: boolean } = {}
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   let stdout = ''
   let stderr = ''

@@ -8,6 +8,8 @@ export interface UdpPacket {
   readonly payload: Buffer
   /** Bytes of payload the datagram had; more than {@link payload} if its end was not captured. */
   readonly length: number
+  /** IP time to live (hop limit): where it was captured, not as it was sent. */
+  readonly ttl: number
   /** Only the first fragment of the datagram: the rest is in later frames, which are not put together. */
   readonly fragment: boolean
 }
@@ -50,7 +52,12 @@ function ipv4(ip: Buffer): Frame {
   const total = ip.readUInt16BE(2) || ip.length
   if (total < header) return { skipped: 'a broken IP header' }
   const dotted = (i: number): string => ip.subarray(i, i + 4).join('.')
-  return udp(ip.subarray(header, total), { from: dotted(12), to: dotted(16), fragment: (fragment & 0x2000) !== 0 })
+  return udp(ip.subarray(header, total), {
+    ttl: ip[8] as number,
+    from: dotted(12),
+    to: dotted(16),
+    fragment: (fragment & 0x2000) !== 0
+  })
 }
 
 function ipv6(ip: Buffer): Frame {
@@ -75,10 +82,15 @@ function ipv6(ip: Buffer): Frame {
     next = ip[at] as number
     at += size
   }
-  return udp(ip.subarray(at, end), { from: ipv6Text(ip.subarray(8, 24)), to: ipv6Text(ip.subarray(24, 40)), fragment })
+  return udp(ip.subarray(at, end), {
+    ttl: ip[7] as number,
+    from: ipv6Text(ip.subarray(8, 24)),
+    to: ipv6Text(ip.subarray(24, 40)),
+    fragment
+  })
 }
 
-function udp(bytes: Buffer, ip: { from: string; to: string; fragment: boolean }): Frame {
+function udp(bytes: Buffer, ip: { ttl: number; from: string; to: string; fragment: boolean }): Frame {
   if (bytes.length < UDP_HEADER) return CUT
   const length = bytes.readUInt16BE(4)
   if (length < UDP_HEADER) return { skipped: 'a broken UDP header' }
@@ -87,6 +99,7 @@ function udp(bytes: Buffer, ip: { from: string; to: string; fragment: boolean })
     destination: { host: ip.to, port: bytes.readUInt16BE(2) },
     payload: bytes.subarray(UDP_HEADER, length),
     length: length - UDP_HEADER,
+    ttl: ip.ttl,
     fragment: ip.fragment
   }
 }

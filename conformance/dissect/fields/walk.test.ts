@@ -1,11 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { createReferenceDriver } from '../../drivers/reference/index.js'
 import { Rejected } from '../../drivers/types.js'
 import { type Json, type Layout, layoutOf, LAYOUTS } from '../../layouts/index.js'
-import type { CodecFile, VectorFile } from '../../vectors/types.js'
-import { bytesOf, damaged } from '../test-support/index.js'
+import { bytesOf, damaged, expectTiles } from '../test-support/index.js'
 import { type FieldNode, leaves } from './node.js'
 import { walk } from './walk.js'
 
@@ -18,19 +16,6 @@ function referenceValue(layout: string, bytes: Buffer): Json | undefined {
     if (err instanceof Rejected) return undefined
     throw err
   }
-}
-
-/** Every node is covered by its children, front to back, and shows its own bytes. */
-function expectTiles(node: FieldNode, bytes: Buffer, base = 0): void {
-  expect(node.hex, node.path).to.equal(bytes.toString('hex', node.offset - base, node.offset - base + node.length))
-  if (node.children.length === 0) return
-  let at = node.offset
-  for (const child of node.children) {
-    expect(child.offset, `${child.path} starts where the one before ends`).to.equal(at)
-    expectTiles(child, bytes, base)
-    at += child.length
-  }
-  expect(at, `${node.path} ends with its last child`).to.equal(node.offset + node.length)
 }
 
 function expectAgreement(layout: Layout, bytes: Buffer): boolean {
@@ -81,25 +66,6 @@ describe('walk agrees with the codec of the reference', () => {
       { numRuns: 3000 }
     )
   })
-
-  const data = new URL('../../../../vectors/data/', import.meta.url)
-  const files = existsSync(data) ? readdirSync(data).filter((name) => name.endsWith('.json')) : []
-  const codecs = files
-    .map((name) => JSON.parse(readFileSync(new URL(name, data), 'utf8')) as VectorFile)
-    .filter((file): file is CodecFile => file.kind === 'codec')
-  for (const file of codecs) {
-    it(`on every vector of ${file.id}`, () => {
-      for (const { id, hex, result, value } of file.cases) {
-        if (hex === undefined) continue
-        const bytes = Buffer.from(hex, 'hex')
-        const tree = walk(layout(file.message), bytes)
-        expectTiles(tree, bytes)
-        if (result === 'invalid') expect(tree.error, id).to.not.equal(undefined)
-        if (result === 'valid') expect(tree.error, id).to.equal(undefined)
-        if (tree.error === undefined && value !== undefined) expect(tree.value, id).to.deep.equal(value)
-      }
-    })
-  }
 })
 
 describe('walk', () => {
@@ -205,6 +171,12 @@ describe('walk', () => {
       'relayAddresses: count 1',
       '198.51.100.1:49737'
     ])
+  })
+
+  it('keeps a byte order mark, and replaces malformed UTF-8 (ENC-28)', () => {
+    expect(walkHex('string', '03 efbbbf').value).to.equal('\ufeff')
+    expect(walkHex('string', '03 eda080').value).to.equal('\ufffd\ufffd\ufffd')
+    expect(walkHex('string', '02 c328').value).to.equal('\ufffd(')
   })
 
   it('gives fields offsets and paths inside of what they are part of', () => {

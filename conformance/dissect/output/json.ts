@@ -26,7 +26,7 @@ export function dissectionToJson(dissection: Dissection, notes: readonly string[
     title,
     tid,
     command: command?.name ?? null,
-    number,
+    commandNumber: number,
     internal: kind === 'request' ? internal : null,
     mode,
     target,

@@ -14,8 +14,16 @@ export interface SeenRequest {
   readonly number: number | null
   readonly internal: boolean
   readonly target: string | null
+  /** Name of the hop, of a handshake or hole punch. */
+  readonly mode: string | null
   /** Of a forwarded handshake or hole punch: who is to get the answer (HS-64, HP-23). */
   readonly peerAddress: Endpoint | null
+}
+
+/** How a request follows from an earlier one. */
+export interface Origin {
+  readonly relation: 'repeats' | 'forwards' | 'answers'
+  readonly request: SeenRequest
 }
 
 /** Requests of one transaction id that are kept: a handshake over two relays has four, retransmitted up to four times. */
@@ -53,8 +61,8 @@ export class Pairing {
     ])
   }
 
-  /** The earlier request that this one repeats or hands on, or null. */
-  origin(request: SeenRequest): { readonly relation: 'repeats' | 'forwards'; readonly request: SeenRequest } | null {
+  /** The earlier request that this one repeats, hands on, or answers by a request of its own; or null. */
+  origin(request: SeenRequest): Origin | null {
     const sameCommand = (r: SeenRequest): boolean => r.number === request.number && r.internal === request.internal
     const near = (r: SeenRequest): boolean =>
       request.time === null || r.time === null || request.time - r.time <= LOOSE_NANOSECONDS
@@ -66,6 +74,14 @@ export class Pairing {
         sameEndpoint(r.destination, request.destination)
     ])
     if (repeated !== null) return { relation: 'repeats', request: repeated }
+    if (request.mode === 'FROM_SERVER') {
+      // The way back goes to who sent the way there, or stands in it as the first relay; from whatever socket (HS-68,
+      // HS-69, HS-134, HP-21, HP-22).
+      const there = this.latest(request.tid, [
+        (r) => sameCommand(r) && near(r) && r.mode === 'FROM_RELAY' && sameEndpoint(r.source, request.destination)
+      ])
+      return there === null ? null : { relation: 'answers', request: there }
+    }
     // A relay keeps tid, command and target (RPC-120).
     const forwarded = this.latest(request.tid, [
       (r) => sameCommand(r) && near(r) && r.target === request.target && sameEndpoint(r.destination, request.source)

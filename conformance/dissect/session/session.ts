@@ -58,6 +58,8 @@ export class Session {
       ...(answered?.target ? { target: answered.target } : {})
     }
     const dissection = dissect(payload, context)
+    // A probe that is only to open the sender's own NAT has 5 (HP-57).
+    if (dissection.kind === 'probe') notes.push(`IP TTL ${frame.ttl}`)
     if (dissection.kind === 'request') this.remember(number, time, frame, dissection, notes)
     let request: Packet['request'] = null
     if (dissection.kind === 'response') {
@@ -108,14 +110,11 @@ export class Session {
       number,
       internal,
       target,
+      mode,
       peerAddress: (peer as unknown as Endpoint | undefined) ?? null
     }
     const origin = this.pairing.origin(request)
-    if (origin !== null) {
-      // The way back of a handshake or hole punch is a request too (HS-68, HP-21).
-      const back = origin.relation === 'forwards' && mode === 'FROM_SERVER'
-      notes.push(`${back ? 'answers' : origin.relation} #${origin.request.packet}`)
-    }
+    if (origin !== null) notes.push(`${origin.relation} #${origin.request.packet}`)
     this.pairing.add(request)
   }
 }

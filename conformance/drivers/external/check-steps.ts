@@ -65,7 +65,8 @@ async function expectAnswer(
   const code = codeOf(answer)
   if (typeof expected === 'string' ? code === expected : show(answer) === show(expected)) return
   const lacks = code === CODE.UNKNOWN_METHOD || (code === CODE.UNSUPPORTED && expected !== CODE.UNSUPPORTED)
-  if (lacks && expected !== CODE.UNKNOWN_METHOD) throw new Missing(`the driver has no ${method} of this: ${show(answer)}`)
+  if (lacks && expected !== CODE.UNKNOWN_METHOD)
+    throw new Missing(`the driver has no ${method} of this: ${show(answer)}`)
   throw new Wanting(advice, {
     sent: show({ method, params }),
     expected: typeof expected === 'string' ? `an error with code ${expected}` : show(expected),
@@ -205,7 +206,9 @@ const lines: readonly Step[] = [
       driver.onComplaint = null
       const other = seen.find((code) => code !== CODE.BAD_REQUEST)
       if (other === undefined) return
-      throw new Wanting('Answer a line that is no request with BAD_REQUEST and id null, or not at all.', { seen: other })
+      throw new Wanting('Answer a line that is no request with BAD_REQUEST and id null, or not at all.', {
+        seen: other
+      })
     }
   }
 ]

@@ -29,7 +29,15 @@ export async function checkDriver(
     for (const step of STEPS) {
       if (process.isOver) ({ process, implementation } = await start())
       const judged = await tryStep(step, process)
-      onOutcome({ id: step.id, suite: 'check-driver', group: 'contract', title: step.title, claims: [], replay, ...judged })
+      onOutcome({
+        id: step.id,
+        suite: 'check-driver',
+        group: 'contract',
+        title: step.title,
+        claims: [],
+        replay,
+        ...judged
+      })
       if (step.ends) ({ process, implementation } = await start())
     }
   } finally {

@@ -43,11 +43,15 @@ function readHello(result: Json): Implementation {
       `The driver speaks version ${contract} of the contract; this punchlist knows up to ${CONTRACT}. Update punchlist.`
     )
   }
-  if (contract !== CONTRACT) throw new UserError('DRIVER', `The driver says contract ${contract}; it has to be ${CONTRACT}.`)
+  if (contract !== CONTRACT)
+    throw new UserError('DRIVER', `The driver says contract ${contract}; it has to be ${CONTRACT}.`)
   if (typeof name !== 'string' || name === '' || typeof version !== 'string') {
     throw new UserError('DRIVER', 'The driver does not say its "name" and "version" in hello, as texts.')
   }
-  const texts = Object.entries((packages ?? {}) as Record<string, Json>).map(([key, value]) => [key, String(value)])
+  const texts = Object.entries((packages ?? {}) as Record<string, Json>).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value)
+  ])
   return { name, version, packages: Object.fromEntries(texts) as Record<string, string> }
 }
 
@@ -91,7 +95,8 @@ class ExternalDriver implements CodecDriver {
       throw err instanceof ErrorAnswer ? spoken(err) : err
     }
     const value = (result as { readonly [key: string]: Json | undefined } | null)?.[key]
-    if (value === undefined) throw new DriverBroke(`the driver answered ${method} without "${key}": ${JSON.stringify(result)}`)
+    if (value === undefined)
+      throw new DriverBroke(`the driver answered ${method} without "${key}": ${JSON.stringify(result)}`)
     return value
   }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { Json } from '../../layouts/index.js'
 import { UserError } from '../../errors.js'
 import { createDriver, type CodecDriver, Rejected, Unsupported } from '../index.js'
 import { createExternalDriver, DriverBroke, type DriverLimits, splitCommandLine } from './index.js'
@@ -90,7 +91,9 @@ describe('drivers/external', () => {
       await driver?.close()
       return err.message
     }
-    expect(await message((await start('no-value')).decode('uint', '05'))).to.equal('the driver answered decode without "value": {"valeu":5}')
+    expect(await message((await start('no-value')).decode('uint', '05'))).to.equal(
+      'the driver answered decode without "value": {"valeu":5}'
+    )
     expect(await message((await start('upper-case')).encode('uint', 200))).to.include('not lower-case hex: "C8"')
     expect(await message((await start('own-error')).decode('uint', '05'))).to.equal(
       'the driver answered with the error SEGFAULT: ouch'
@@ -120,8 +123,16 @@ describe('drivers/external', () => {
       ['newer', 'NEWER_FORMAT', /speaks version 2 of the contract; this punchlist knows up to 1/],
       ['no-contract', 'DRIVER', /does not say its contract version/],
       ['no-name', 'DRIVER', /does not say its "name" and "version"/],
-      ['ends-at-once', 'DRIVER', /^At its start, the driver ended with code 1; its stderr ends with:\nModuleNotFoundError/],
-      ['silent-start', 'DRIVER', /^At its start, the driver did not answer hello within 1 s; .*\nwaiting for a license server/]
+      [
+        'ends-at-once',
+        'DRIVER',
+        /^At its start, the driver ended with code 1; its stderr ends with:\nModuleNotFoundError/
+      ],
+      [
+        'silent-start',
+        'DRIVER',
+        /^At its start, the driver did not answer hello within 1 s; .*\nwaiting for a license server/
+      ]
     ] as const) {
       const err = await failure(createExternalDriver(fixture(mode), { startMs: 1000, closeMs: 100 }))
       expect(err.code, mode).to.equal(code)
@@ -132,7 +143,9 @@ describe('drivers/external', () => {
   it('says that there is no such command', async () => {
     const err = await failure(createDriver('refernce'))
     expect(err).to.be.instanceOf(UserError)
-    expect(err.message).to.match(/^The driver \(refernce\) does not start: there is no such command\. An implementation is/)
+    expect(err.message).to.match(
+      /^The driver \(refernce\) does not start: there is no such command\. An implementation is/
+    )
     expect((await failure(createDriver(['a\u0000b']))).code).to.equal('DRIVER')
     expect((await failure(createDriver('.'))).message).to.match(/does not start: EACCES/)
   })
@@ -155,9 +168,9 @@ describe('drivers/external', () => {
 /** A driver whose methods can be used alone. */
 function bound(driver: CodecDriver) {
   return {
-    decode: (message: string, hex: string) => driver.decode(message, hex),
-    encode: (message: string, value: never | object | number) => driver.encode(message, value as never),
-    derive: (name: string, input: object) => driver.derive(name, input as never)
+    decode: async (message: string, hex: string) => driver.decode(message, hex),
+    encode: async (message: string, value: Json) => driver.encode(message, value),
+    derive: async (name: string, input: Json) => driver.derive(name, input)
   }
 }
 
@@ -228,7 +241,17 @@ describe('drivers/external: lines', () => {
     const error = { code: 'A', message: 'b' }
     expect(parseLine('{"id":1,"error":{"code":"A","message":"b"}}')).to.deep.equal({ kind: 'error', id: 1, error })
     expect(parseLine('{"id":null,"error":{"code":"A","message":"b"}}')).to.deep.equal({ kind: 'complaint', error })
-    const broken = ['x', '1', 'null', '[]', '{}', '{"id":"1"}', '{"id":1}', '{"id":1,"error":null}', '{"id":null,"result":1}']
+    const broken = [
+      'x',
+      '1',
+      'null',
+      '[]',
+      '{}',
+      '{"id":"1"}',
+      '{"id":1}',
+      '{"id":1,"error":null}',
+      '{"id":null,"result":1}'
+    ]
     for (const line of [...broken, '{"id":1,"error":{"code":1,"message":"b"}}', '{"id":1,"result":1,"error":{}}']) {
       expect(parseLine(line).kind, line).to.equal('broken')
     }

@@ -83,7 +83,9 @@ export class DriverProcess {
         ended({ code: null, signal: null })
       })
       child.once('close', (code, signal) => ended({ code, signal }))
-      child.once('exit', () => setTimeout(() => [child.stdout, child.stderr].forEach((s) => s.destroy()), DRAIN_MS).unref())
+      child.once('exit', () =>
+        setTimeout(() => [child.stdout, child.stderr].forEach((s) => s.destroy()), DRAIN_MS).unref()
+      )
     })
     const lines = new LineSplitter(
       MAX_LINE,
@@ -116,7 +118,11 @@ export class DriverProcess {
   }
 
   /** A call that the caller sends, with {@link write}: for those who try what a driver does with lines in pieces. */
-  prepare(method: string, params: Json, timeoutMs = this.limits.callMs): { readonly line: string; readonly answer: Promise<Json> } {
+  prepare(
+    method: string,
+    params: Json,
+    timeoutMs = this.limits.callMs
+  ): { readonly line: string; readonly answer: Promise<Json> } {
     const id = ++this.lastId
     const answer = new Promise<Json>((resolve, reject) => {
       if (this.over !== null) {

@@ -28,7 +28,15 @@ function codecOf(message: string): AnyCodec {
   return codec
 }
 
-const REFUSALS = [DecodeError, EncodeError, LayoutError, KeyError, NoiseError, RoutingTableError, BootstrapError]
+const REFUSALS: readonly (abstract new (...args: never[]) => Error)[] = [
+  DecodeError,
+  EncodeError,
+  LayoutError,
+  KeyError,
+  NoiseError,
+  RoutingTableError,
+  BootstrapError
+]
 
 /** What the implementation refuses is an answer; anything else it throws is a defect and passes through. */
 function refusing<T>(run: () => T): T {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { once } from 'node:events'
-import { TapNetwork, type TapSocket, TapStream, type TapStreamOptions, TapStreams, type TapUdx } from './index.js'
+import { TapNetwork, type TapSocket, type TapStream, type TapStreamOptions, TapStreams, type TapUdx } from './index.js'
 
 const A = { host: '192.0.2.1', port: 1000 }
 const B = { host: '192.0.2.2', port: 2000 }

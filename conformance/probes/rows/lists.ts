@@ -13,7 +13,9 @@ import {
   text,
   UNKNOWN
 } from '../reply.js'
-import { judge, type Row, Unobservable } from '../row.js'
+import { sharedBits } from '../shared-bits.js'
+import { judge, Unobservable } from '../judgement.js'
+import { type Row } from '../row.js'
 import { type Ask, type Session, tidOf, WRONG_TOKEN } from '../session.js'
 import { hex } from '../template.js'
 
@@ -47,12 +49,6 @@ async function judgeAll(
     evidence[name] = reply ? hex(reply.bytes) : 'silence'
   }
   return judge(problems, evidence)
-}
-
-/** How many leading bits two ids share. */
-function sharedBits(a: Uint8Array, b: Uint8Array): number {
-  const i = a.findIndex((byte, n) => byte !== b[n])
-  return i < 0 ? a.length * 8 : i * 8 + Math.clz32((a[i] as number) ^ (b[i] as number)) - 24
 }
 
 async function members(session: Session): Promise<Line[]> {

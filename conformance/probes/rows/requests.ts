@@ -1,5 +1,5 @@
 import { BAD_TOKEN, BAD_TOKEN_WITH_NODES, EMPTY, NODES, UNKNOWN, UNKNOWN_WITH_NODES } from '../reply.js'
-import type { Row } from '../row.js'
+import { type Row } from '../row.js'
 import { type Expected, ifRefused, type RequestCase, requestRow } from './request-row.js'
 
 const GROUP = '22.1 Malformed and odd requests'

@@ -1,5 +1,5 @@
 import { BAD_TOKEN_WITH_NODES, EMPTY, FULL, UNKNOWN, UNKNOWN_WITH_NODES } from '../reply.js'
-import type { Row } from '../row.js'
+import { type Row } from '../row.js'
 import { type Expected, ifRefused, type RequestCase, requestRow } from './request-row.js'
 
 const row =
@@ -61,7 +61,7 @@ const byState =
   ({ id }) =>
     id ? persistent : ephemeral
 
-const ANSWERED = [2, 3, 9]
+const ANSWERED: readonly number[] = [2, 3, 9]
 const NAMES = 'FIND_PEER LOOKUP ANNOUNCE UNANNOUNCE MUTABLE_PUT MUTABLE_GET IMMUTABLE_PUT IMMUTABLE_GET PLUGIN'.split(
   ' '
 )

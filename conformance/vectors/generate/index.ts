@@ -12,6 +12,7 @@ import { checkVectorFile } from '../load.js'
 import { VECTOR_SCHEMA } from '../schema.js'
 import { type CodecFile, type DerivationFile, FORMAT, type TranscriptFile } from '../types.js'
 import { fillCodec, fillDerivation } from './fill.js'
+import { jsonText } from './json-text.js'
 import type { FileSpec } from './spec.js'
 
 export { Mismatch } from './fill.js'
@@ -26,8 +27,6 @@ export interface Generated {
 }
 
 const HEAD = { $schema: `../${SCHEMA_PATH}`, format: FORMAT } as const
-
-const toText = (json: object) => JSON.stringify(json, null, 2) + '\n'
 
 /** A file of transcripts, made by running the peer on a network in memory; always with the same result. */
 export interface TranscriptSource {
@@ -45,10 +44,10 @@ export async function generate(
   peer: CodecDriver,
   { cases: specs = CASES, transcripts = TRANSCRIPTS }: Sources = {}
 ): Promise<Generated[]> {
-  const files: Generated[] = [{ path: SCHEMA_PATH, text: toText(VECTOR_SCHEMA) }]
+  const files: Generated[] = [{ path: SCHEMA_PATH, text: jsonText(VECTOR_SCHEMA) }]
   for (const spec of specs) {
     const file = await fill(peer, spec)
-    files.push({ path: `data/${file.id}.json`, text: toText(checkVectorFile(file, file.id)) })
+    files.push({ path: `data/${file.id}.json`, text: jsonText(checkVectorFile(file, file.id)) })
   }
   for (const transcript of transcripts) {
     const { kind, id, title, notes, chapter, flags, parties, setting, cases } = await transcript.record()
@@ -65,7 +64,7 @@ export async function generate(
       setting,
       cases
     }
-    files.push({ path: `data/${id}.json`, text: toText(checkVectorFile(file, id)) })
+    files.push({ path: `data/${id}.json`, text: jsonText(checkVectorFile(file, id)) })
   }
   return files
 }

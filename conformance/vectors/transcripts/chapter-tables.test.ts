@@ -9,7 +9,7 @@ import type { Recording } from './types.js'
 
 /** Recorded datagrams of a case, by its row. */
 function stepsOf(recording: Recording, row: string): string[] {
-  const found = recording.cases.find(({ id }) => id === `${recording.id}/${row}`)
+  const found = recording.cases.find(({ id }) => id === `${recording.id}/${row.toLowerCase()}`)
   if (found === undefined) throw new Error(`${recording.id} has no case ${row}`)
   return found.steps.map(({ hex }) => hex)
 }
@@ -64,7 +64,7 @@ describe('vectors/transcripts: the tables of docs/protocol are what the peer doe
       const sent = bytesOf(datagram, names) ?? ''
       const reply = reaction === 'silence' ? [] : [bytesOf(reaction, names) as string]
       expect(stepsOf(recording, id), id).to.deep.equal([sent, ...reply])
-      const row = recording.cases.find((c) => c.id === `rpc-malformed/${id}`)
+      const row = recording.cases.find((c) => c.id === `rpc-malformed/${id.toLowerCase()}`)
       expect(row?.outcome, id).to.deep.equal({ added: added === 'yes' })
       // The ephemeral form: flag 1 cleared, the id left out.
       const idless = reply.map((hex) => {
@@ -109,7 +109,7 @@ describe('vectors/transcripts: the tables of docs/protocol are what the peer doe
   it('02, 22.2: what a requester makes of a response (RPC-134)', async () => {
     const { cases } = await rpcResponseReactions.record()
     const rows = tableRows('02-rpc-wire.md', /^R\d+$/)
-    expect(cases.map(({ id }) => id.split('/')[1])).to.deep.equal(rows.map(([id]) => id))
+    expect(cases.map(({ id }) => id.split('/')[1])).to.deep.equal(rows.map(([id]) => (id as string).toLowerCase()))
     for (const [i, [id, , reaction]] of rows.entries()) {
       const { flags, outcome, steps } = cases[i] as (typeof cases)[number]
       const { completed } = outcome as { completed?: unknown }
@@ -129,7 +129,7 @@ describe('vectors/transcripts: the tables of docs/protocol are what the peer doe
       }
     }
     const outcomeOf = (row: string) =>
-      cases.find(({ id }) => id.endsWith(`/${row}`))?.outcome as Record<string, unknown>
+      cases.find(({ id }) => id.endsWith(`/${row.toLowerCase()}`))?.outcome as Record<string, unknown>
     const result = (row: string) => outcomeOf(row).completed as typeof PLAIN_RESULT
     expect(result('R1')).to.deep.equal(PLAIN_RESULT)
     expect(result('R2').from.port).to.equal(40003)

@@ -32,7 +32,7 @@ async function oneCase(
     id,
     comment,
     flags: [],
-    claims: [...CLAIMS, ...claims.split(' ')],
+    claims: [...new Set([...CLAIMS, ...claims.split(' ')])],
     result: 'valid',
     steps: await stage.take(),
     ...(outcome === undefined ? {} : { outcome })

@@ -68,7 +68,10 @@ export class DatagramReader {
         reading.inner = [{ path: 'value', message: inside, value: inner }]
         exact &&= await this.isExact(inside, inner, bytes)
         const sealed = await this.open(inside, inner as { readonly [key: string]: Json })
-        if (sealed !== null) reading.sealed = [sealed]
+        if (sealed !== null) {
+          reading.sealed = [sealed]
+          exact &&= await this.isExact(sealed.message, sealed.value, Buffer.from(sealed.plaintext, 'hex'))
+        }
       }
     }
     if (!exact) reading.decodeOnly = true
@@ -117,6 +120,11 @@ export class DatagramReader {
   }
 
   private async isExact(message: string, value: Json, bytes: Buffer): Promise<boolean> {
-    return (await this.driver.encode(message, value)) === bytes.toString('hex')
+    try {
+      return (await this.driver.encode(message, value)) === bytes.toString('hex')
+    } catch (err) {
+      if (err instanceof Rejected) return false
+      throw err
+    }
   }
 }

@@ -13,6 +13,7 @@ export const ROW_FLAGS: Readonly<Record<string, string>> = {
 
 /** How `result` and silence are meant in files that are made of rows. */
 export const ROW_NOTES: readonly string[] = [
+  'Case `m1` is row M1 of the chapter, and so on.',
   'Each case starts with the datagram that is sent to the node; the steps after it are what the node does. A case with one step is silence: nothing may be sent.',
   '`result` speaks of the reaction, not of the datagram: `valid` means that an implementation reacts like this, `acceptable` that it may.'
 ]
@@ -37,14 +38,14 @@ export async function recordRow(
   const steps = await stage.take()
   const undecodable = steps[0]?.message === undefined
   return {
-    id: `${file}/${id}`,
+    id: `${file}/${id.toLowerCase()}`,
     comment: `${comment}.`,
     flags: [
       ...(steps.length === 1 ? ['silence'] : []),
       ...(undecodable ? ['undecodable'] : []),
       ...(options.flags ?? [])
     ],
-    claims: claims.split(' '),
+    claims: [...new Set(claims.split(' '))],
     result: 'valid',
     steps,
     ...(options.outcome === undefined ? {} : { outcome: options.outcome() })

@@ -132,10 +132,10 @@ function oneCase(
   outcome: Json
 ): TranscriptCase {
   return {
-    id: `${ID}/${id}`,
+    id: `${ID}/${id.toLowerCase()}`,
     comment: `${comment}.`,
     flags: [course.replace(' ', '-')],
-    claims: ['RPC-134', ...claims.split(' ')],
+    claims: [...new Set(['RPC-134', ...claims.split(' ')])],
     result: 'valid',
     steps,
     outcome
@@ -187,6 +187,7 @@ export const rpcResponseReactions: Transcript = {
       title: 'What a requester makes of a response',
       chapter: '02-rpc-wire.md',
       notes: [
+        'Case `r1` is row R1 of the chapter, and so on.',
         'In each case a node of its own, ephemeral, sends external command 77 without options to the queried address, with default retries, and gets one response. `outcome` tells what became of the request: `completed` with the fields of the result (bytes as hex, absent is null), or `failed` with the code of the error; `added` tells whether the sender of the response is in the routing table afterwards.',
         'Where the flag is `continues`, the response of the case is ignored and the request goes on; a plain response that follows completes it.'
       ],

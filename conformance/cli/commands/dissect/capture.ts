@@ -68,7 +68,6 @@ export async function dissectCapture({ chunks, bytes, secrets, filter, options, 
         const render = { colors: output.colors, full: options.full === true }
         await output.write(`${renderHeading(packet, render)}\n${renderText(packet.dissection, render)}\n`)
       }
-      if (output.closed) return
     }
   } catch (err) {
     if (err instanceof CaptureError) throw new UserError('BAD_FILE', `${err.message}.`)
@@ -84,8 +83,14 @@ export async function dissectCapture({ chunks, bytes, secrets, filter, options, 
 /** On a terminal of its own only: a bar between lines of output helps nobody. */
 function progressBar(bytes: number | null, { io }: Output): SingleBar | null {
   if (bytes === null || bytes < LONG_CAPTURE || io.stderr.isTTY !== true || io.stdout.isTTY === true) return null
+  // The library asks for a whole WriteStream and uses `write` and `isTTY`.
   const bar = new SingleBar(
-    { format: 'reading [{bar}] {percentage}% {duration_formatted}', stream: io.stderr, clearOnComplete: true, fps: 4 },
+    {
+      format: 'reading [{bar}] {percentage}% {duration_formatted}',
+      stream: io.stderr as NodeJS.WriteStream,
+      clearOnComplete: true,
+      fps: 4
+    },
     Presets.legacy
   )
   bar.start(bytes, 0)

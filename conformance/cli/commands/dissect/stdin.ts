@@ -1,6 +1,6 @@
 import { looksLikeCapture } from '../../../dissect/index.js'
 import { UserError } from '../../../errors.js'
-import type { DissectIo } from './io.js'
+import type { Io } from '../../context.js'
 
 /** More than any datagram in any spelling. */
 const MAX_TEXT = 1 << 20
@@ -8,8 +8,9 @@ const MAX_TEXT = 1 << 20
 type Chunks = AsyncIterable<Uint8Array>
 
 /** What the pipe carries, by its first bytes, and everything in it. */
-export async function peekStdin({ stdin }: DissectIo): Promise<{ start: 'capture' | 'text'; chunks: Chunks }> {
-  if (stdin.isTTY === true) throw new UserError('USAGE', 'Give a datagram in hex, or the name of a capture file.')
+export async function peekStdin({ stdin }: Io): Promise<{ start: 'capture' | 'text'; chunks: Chunks }> {
+  if ('isTTY' in stdin && stdin.isTTY === true)
+    throw new UserError('USAGE', 'Give a datagram in hex, or the name of a capture file.')
   const source = (stdin as Chunks)[Symbol.asyncIterator]()
   const first: Buffer[] = []
   for (let size = 0; size < 4;) {

@@ -18,6 +18,9 @@ interface Request {
 const mode = process.argv[2] ?? 'good'
 const reference = createReferenceDriver()
 
+/** What a request holds, as text. */
+const text = (json: Json | undefined): string => (typeof json === 'string' ? json : JSON.stringify(json ?? null))
+
 const METHODS: Readonly<Record<string, (params: Params) => Json | Promise<Json>>> = {
   hello: () => ({
     contract: mode === 'newer' ? CONTRACT + 1 : mode === 'no-contract' ? null : CONTRACT,
@@ -26,14 +29,14 @@ const METHODS: Readonly<Record<string, (params: Params) => Json | Promise<Json>>
     packages: { node: mode === 'bad-packages' ? 20 : process.version }
   }),
   decode: async ({ message, hex }) => {
-    const value = await reference.decode(String(message), String(hex))
+    const value = await reference.decode(text(message), text(hex))
     return { [mode === 'no-value' ? 'valeu' : 'value']: value }
   },
   encode: async ({ message, value }) => {
-    const hex = await reference.encode(String(message), value ?? null)
+    const hex = await reference.encode(text(message), value ?? null)
     return { hex: mode === 'upper-case' ? hex.toUpperCase() : hex }
   },
-  derive: async ({ name, input }) => ({ output: await reference.derive(String(name), input ?? null) }),
+  derive: async ({ name, input }) => ({ output: await reference.derive(text(name), input ?? null) }),
   close: () => ({})
 }
 

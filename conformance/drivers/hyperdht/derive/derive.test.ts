@@ -77,7 +77,9 @@ const CASES: readonly (readonly [name: string, claim: string, input: Json, outpu
   ['holepunch-token', 'HP-45', { secret: of(0xb1), host: '198.51.100.2' }, { token: TOKEN }],
   ['bootstrap-parse', 'ENC-86', { entry: 'a:1:2' }, { host: 'a', port: 1 }],
   ['bootstrap-parse', 'ENC-87', { entry: 'b: 0x10 ' }, { host: 'b', port: 16 }],
-  ['bootstrap-parse', 'ENC-85', { entry: 4000 }, { host: '127.0.0.1', port: 4000 }]
+  ['bootstrap-parse', 'ENC-85', { entry: 4000 }, { host: '127.0.0.1', port: 4000 }],
+  ['is-ipv4', 'ENC-44', { text: '192.0.2.1' }, { valid: true }],
+  ['is-ipv4', 'ENC-44', { text: '192.0.2.01' }, { valid: false }]
 ]
 
 const REFUSED: readonly (readonly [name: string, claim: string, input: Json])[] = [

@@ -8,7 +8,7 @@ import { holepunchToken, secretBox, secretBoxOpen } from './boxes.js'
 import { hash, namespace, nodeId, refreshChain } from './hashes.js'
 import { Input } from './input.js'
 import { announceSign, keyPair, keyTextDecode, keyTextEncode, mutableSign, sign, verify } from './keys.js'
-import { bootstrapParse, distance, token, tokenRotation } from './node.js'
+import { bootstrapParse, distance, isIpv4, token, tokenRotation } from './node.js'
 import { holepunchSecret, noiseDh, noiseIk } from './noise.js'
 import { bucket, closest } from './table.js'
 
@@ -36,7 +36,8 @@ const DERIVATIONS: ReadonlyMap<string, (input: Input) => MaybePromise<Json>> = n
     'secret-box': secretBox,
     'secret-box-open': secretBoxOpen,
     'holepunch-token': holepunchToken,
-    'bootstrap-parse': bootstrapParse
+    'bootstrap-parse': bootstrapParse,
+    'is-ipv4': isIpv4
   })
 )
 

@@ -143,3 +143,28 @@ export async function bootstrapParse(input: Input): Promise<Json> {
     await node.destroy()
   }
 }
+
+/**
+ * Whether a node takes a text for an address or looks it up as a name: as a bootstrap host, what it does first with it
+ * (ENC-44, ENC-93).
+ */
+export async function isIpv4(input: Input): Promise<Json> {
+  const host = input.text('text')
+  const udx = new TapUdx({ keep: 0 })
+  const node = new DHT({ udx, bootstrap: [{ host, port: 1000 }] })
+  try {
+    const decided = new Promise<boolean>((resolve) => {
+      udx.onSend = () => resolve(true)
+      udx.lookup = () => {
+        resolve(false)
+        return Promise.reject(new Error('the lookup is all that was asked for'))
+      }
+    })
+    const undecided = node.fullyBootstrapped().then(() => {
+      throw new Error('the peer did nothing with the host')
+    })
+    return { valid: await Promise.race([decided, undecided]) }
+  } finally {
+    await node.destroy()
+  }
+}

@@ -50,8 +50,8 @@ export const ipv4Address: CodecFileSpec = {
   ]
 }
 
-const TWENTY = Array.from({ length: 20 }, (_, i) => `198.51.100.${i + 1}:${49737 + i}`)
-const MANY = Array.from({ length: 253 }, (_, i) => `203.0.113.${i}:${i}`)
+const TWENTY: readonly string[] = Array.from({ length: 20 }, (_, i) => `198.51.100.${i + 1}:${49737 + i}`)
+const MANY: readonly string[] = Array.from({ length: 253 }, (_, i) => `203.0.113.${i}:${i}`)
 
 export const ipv4Array: CodecFileSpec = {
   kind: 'codec',

@@ -39,9 +39,9 @@ export const handshake: CodecFileSpec = {
     valid('reply-relayed', 'REPLY with the address of the server.', 'HS-47 HS-48', { hex: hex('01 04', LENGTH_2, MESSAGE_2, ip('20.3.0.2:43670')), value: frame(4, MESSAGE_2, '20.3.0.2:43670') }), // prettier-ignore
     valid('noise-empty', 'An empty Noise message is present.', 'HS-52 HS-47', { hex: '000000', value: frame(0, '') }, 'empty'), // prettier-ignore
     valid('noise-253', 'A Noise message with a length of three bytes.', 'HS-47 ENC-22', { hex: hex('00 00 fdfd00', times(253, 'ab')), value: frame(0, times(253, 'ab')) }, 'boundary'), // prettier-ignore
-    valid('mode-5', 'An unknown mode decodes; the node drops it.', 'HS-66', { hex: '000501c0', value: frame(5, 'c0') }, 'reserved-value'), // prettier-ignore
+    valid('mode-5', 'An unknown mode decodes; the node drops it.', 'HS-47', { hex: '000501c0', value: frame(5, 'c0') }, 'reserved-value'), // prettier-ignore
     valid('mode-max', 'The largest mode decodes; nobody sends it.', 'HS-47 ENC-11', { hex: '00ffffffffffffff1f0001c0', value: frame(Number.MAX_SAFE_INTEGER, 'c0'), decodeOnly: true }, 'reserved-value boundary'), // prettier-ignore
-    valid('odd-addresses', 'Addresses are not judged.', 'ENC-38 HS-75', { hex: '030201c0' + '000000000000' + 'ffffffffffff', value: frame(2, 'c0', '0.0.0.0:0', '255.255.255.255:65535') }, 'odd-address'), // prettier-ignore
+    valid('odd-addresses', 'Addresses are not judged.', 'ENC-38', { hex: '030201c0' + '000000000000' + 'ffffffffffff', value: frame(2, 'c0', '0.0.0.0:0', '255.255.255.255:65535') }, 'odd-address'), // prettier-ignore
     valid('unknown-flags', 'Unknown flags.', 'HS-49', { hex: 'fc0001c0', value: frame(0, 'c0'), canonical: '000001c0' }, 'unknown-flags'), // prettier-ignore
     valid('all-flags', 'All flags of a byte.', 'HS-49', { hex: 'fdff000001c0' + ip(CLIENT) + ip(RELAY), value: frame(0, 'c0', CLIENT, RELAY), canonical: '030001c0' + ip(CLIENT) + ip(RELAY) }, 'unknown-flags'), // prettier-ignore
     valid('trailing', 'Bytes after the last field.', 'HS-49 ENC-4', { hex: '000001c0deadbeef', value: frame(0, 'c0'), canonical: '000001c0' }, 'trailing-bytes'), // prettier-ignore
@@ -136,7 +136,7 @@ export const noisePayload: CodecFileSpec = {
     plain('udx', 'UDX id 2^32-2, seq 300.', 'HS-35 HS-36', '01080000 01 00 fefeffffff fd2c01', { udx: udx(0xfffffffe, 300) }), // prettier-ignore
     plain('udx-0', 'UDX id 0.', 'HS-35', '01080000 01 00 00 00', { udx: udx(0) }, 'boundary'),
     plain('udx-max', 'The largest UDX id of 32 bits.', 'HS-35', '01080000 01 00 feffffffff 00', { udx: udx(0xffffffff) }, 'boundary'), // prettier-ignore
-    plain('secret-stream', 'Secret stream.', 'HS-37', '01100000 01', { secretStream: { version: 1 } }),
+    plain('secret-stream', 'Secret stream.', 'HS-29 HS-37', '01100000 01', { secretStream: { version: 1 } }),
     plain('relay-through', 'A blind relay.', 'HS-38', '01200000 01 00' + AA + BB, { relayThrough: { version: 1, publicKey: AA, token: BB } }), // prettier-ignore
     plain('relay-addresses', 'A relay address.', 'HS-39', '01400000 01 c633640149c2', { relayAddresses: addrs(R1) }),
     plain('relay-addresses-empty', 'An empty list of relay addresses is not the same as none.', 'HS-39', '01400000 00', { relayAddresses: [] }, 'empty spec-example'), // prettier-ignore

@@ -32,14 +32,14 @@ export const holepunch: CodecFileSpec = {
     valid('from-server', 'FROM_SERVER with the address of the client.', 'HP-4 HP-21', { hex: hex('01 01 00 03c0ffee 1402000295ac'), value: frame(1, 0, 'c0ffee', CLIENT) }, 'spec-example'), // prettier-ignore
     valid('reply', 'REPLY with the address of the server.', 'HP-4 HP-23', { hex: hex('01 04 00 03c0ffee 1403000296aa'), value: frame(4, 0, 'c0ffee', SERVER) }, 'spec-example'), // prettier-ignore
     valid('leg-1', 'Leg 1 of the full exchange.', 'HP-13', { hex: hex('01 00 03 03c0ffee 7f000001439c'), value: frame(0, 3, 'c0ffee', '127.0.0.1:40003') }, 'spec-example'), // prettier-ignore
-    valid('empty-payload', 'FROM_SERVER with id 7 and an empty payload.', 'HP-11 HP-4', { hex: hex('01 01 07 00 7f000001419c'), value: frame(1, 7, '', '127.0.0.1:40001') }, 'empty spec-example'), // prettier-ignore
+    valid('empty-payload', 'FROM_SERVER with id 7 and an empty payload.', 'HP-4', { hex: hex('01 01 07 00 7f000001419c'), value: frame(1, 7, '', '127.0.0.1:40001') }, 'empty spec-example'), // prettier-ignore
     valid('box', 'A real box.', 'HP-4', { hex: hex('00 00 00 2c', BOX), value: frame(0, 0, BOX) }),
     valid('payload-253', 'A payload with a length of three bytes.', 'HP-4 ENC-22', { hex: hex('00 00 00 fdfd00', times(253, 'ab')), value: frame(0, 0, times(253, 'ab')) }, 'boundary'), // prettier-ignore
     valid('id-253', 'An id of three bytes.', 'HP-4 HP-12', { hex: '0000fdfd0001c0', value: frame(0, 253, 'c0') }, 'boundary'), // prettier-ignore
     valid('id-max', 'The largest id.', 'HP-4 HP-12', { hex: '0000ffffffffffffff1f0001c0', value: frame(0, MAX, 'c0') }, 'boundary'), // prettier-ignore
-    valid('mode-3', 'Mode 3 decodes; a node drops it.', 'HP-6 HP-9', { hex: '00030001c0', value: frame(3, 0, 'c0') }, 'reserved-value'), // prettier-ignore
-    valid('mode-300', 'An unknown mode of three bytes decodes; nobody sends it.', 'HP-9', { hex: '00fd2c010001c0', value: frame(300, 0, 'c0'), decodeOnly: true }, 'reserved-value'), // prettier-ignore
-    valid('odd-address', 'Addresses are not judged.', 'ENC-38 HP-55', { hex: '01020001c0000000000000', value: frame(2, 0, 'c0', '0.0.0.0:0') }, 'odd-address'), // prettier-ignore
+    valid('mode-3', 'Mode 3 decodes; a node drops it.', 'HP-6', { hex: '00030001c0', value: frame(3, 0, 'c0') }, 'reserved-value'), // prettier-ignore
+    valid('mode-300', 'An unknown mode of three bytes decodes; nobody sends it.', 'HP-4', { hex: '00fd2c010001c0', value: frame(300, 0, 'c0'), decodeOnly: true }, 'reserved-value'), // prettier-ignore
+    valid('odd-address', 'Addresses are not judged.', 'ENC-38', { hex: '01020001c0000000000000', value: frame(2, 0, 'c0', '0.0.0.0:0') }, 'odd-address'), // prettier-ignore
     valid('unknown-flags', 'All flags but the one that is known.', 'HP-5', { hex: 'fc000303c0ffee', value: frame(0, 3, 'c0ffee'), canonical: '00000303c0ffee' }, 'unknown-flags'), // prettier-ignore
     valid('all-flags', 'All flags of a byte.', 'HP-5', { hex: 'fdff00' + FROM_CLIENT.slice(2), value: frame(0, 3, 'c0ffee', SERVER), canonical: FROM_CLIENT }, 'unknown-flags'), // prettier-ignore
     valid('trailing', 'Bytes after the last field; a relay does not forward them.', 'HP-7 ENC-4', { hex: FROM_CLIENT + 'deadbeef', value: frame(0, 3, 'c0ffee', SERVER), canonical: FROM_CLIENT }, 'trailing-bytes'), // prettier-ignore

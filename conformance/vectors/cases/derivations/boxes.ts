@@ -63,7 +63,7 @@ export const secretBoxOpen: DerivationFileSpec = {
     acceptable('empty-plain', 'A good box around nothing: 40 bytes.', 'HP-32', { ...open(NONCE + EMPTY_TAG), output: { plain: '' } }, 'empty quirk'), // prettier-ignore
     invalid('no-tag', 'A nonce and 15 bytes.', 'HP-32 HP-33', open(NONCE + times(15, '00')), 'truncated'),
     invalid('nonce-only', 'A nonce.', 'HP-32 HP-33', open(NONCE), 'truncated'),
-    invalid('empty', 'No bytes.', 'HP-11 HP-32', open(''), 'truncated empty')
+    invalid('empty', 'No bytes.', 'HP-32 HP-33', open(''), 'truncated empty')
   ]
 }
 

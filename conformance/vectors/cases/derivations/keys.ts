@@ -104,9 +104,9 @@ export const keyTextDecode: DerivationFileSpec = {
     acceptable('z32-padding', 'A last character with padding bits set: they are ignored.', 'ENC-78', dec('y'.repeat(51) + 'x', times(32, '00')), 'quirk'), // prettier-ignore
     acceptable('z32-padding-1', 'A last character with the last bit and padding bits set.', 'ENC-78', dec('y'.repeat(51) + '9', times(31, '00') + '01'), 'quirk'), // prettier-ignore
     invalid('empty', 'No text.', 'ENC-76', no(''), 'empty should'),
-    invalid('z32-51', '51 characters.', 'ENC-76 ENC-74', no(Z32.slice(1)), 'wrong-length should'),
-    invalid('z32-53', '53 characters.', 'ENC-76 ENC-74', no(Z32 + 'y'), 'wrong-length should'),
-    invalid('hex-63', '63 characters.', 'ENC-76 ENC-74', no(KT.slice(1)), 'wrong-length should'),
+    invalid('z32-51', '51 characters.', 'ENC-76 ENC-74', no(Z32.slice(1)), 'wrong-length'),
+    invalid('z32-53', '53 characters.', 'ENC-76 ENC-74', no(Z32 + 'y'), 'wrong-length'),
+    invalid('hex-63', '63 characters.', 'ENC-76 ENC-74', no(KT.slice(1)), 'wrong-length'),
     invalid('hex-66', '66 characters: 33 bytes have no text.', 'ENC-76 ENC-84', no(KT + '00'), 'wrong-length'),
     invalid('z32-upper', 'z-base-32 in upper case.', 'ENC-76', no(Z32.toUpperCase()), 'should'),
     invalid('z32-character', 'A character outside the alphabet.', 'ENC-76', no('l' + Z32.slice(1)), 'should'),

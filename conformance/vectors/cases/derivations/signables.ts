@@ -63,7 +63,7 @@ export const mutableSign: DerivationFileSpec = {
   notes: ['input: seed of the key pair; seq; value. output: digest of the encoded mutable-signed message; signable, the namespace and the digest, 64 bytes; signature.'], // prettier-ignore
   order: ['digest', 'signable', 'signature'],
   cases: [
-    valid('m1', 'Sequence number 1, `hello`.', 'REC-39', { input: mut(1, HELLO, m1).input, output: { digest: DIGEST_1, signable: MUTABLE + DIGEST_1, signature: m1 } }, 'spec-example'), // prettier-ignore
+    valid('m1', 'Sequence number 1, `hello`. Neither target, token nor storer is covered.', 'REC-39 REC-40', { input: mut(1, HELLO, m1).input, output: { digest: DIGEST_1, signable: MUTABLE + DIGEST_1, signature: m1 } }, 'spec-example'), // prettier-ignore
     valid('m2', 'Sequence number 1, `world`.', 'REC-39', mut(1, text('world'), m2), 'spec-example'),
     valid('m3', 'Sequence number 0.', 'REC-39 REC-25', mut(0, HELLO, m3), 'boundary spec-example'),
     valid('m4', 'Sequence number 300, an empty value.', 'REC-39 REC-24', { input: mut(300, '', m4).input, output: { digest: DIGEST_4, signable: MUTABLE + DIGEST_4, signature: m4 } }, 'empty spec-example'), // prettier-ignore

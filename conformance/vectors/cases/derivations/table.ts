@@ -80,9 +80,15 @@ export const closest: DerivationFileSpec = {
     valid('ff', 'Target ff.', 'NODE-33 RPC-58 RPC-135', near('ff', 20, '80 c0 c1 40 41 7f 20 10 11 08 01 0001', 'c1 c0 80 7f 41 40 20 11 10 08 01 0001'), 'spec-example'), // prettier-ignore
     valid('18', 'Target 18.', 'NODE-33 RPC-58 RPC-135', near('18', 20, '10 11 20 40 41 7f 80 c0 c1 08 01 0001', '10 11 08 0001 01 20 40 41 7f 80 c0 c1'), 'spec-example'), // prettier-ignore
     valid('30', 'Target 30.', 'NODE-33 RPC-58 RPC-135', near('30', 20, '20 40 41 7f 80 c0 c1 10 11 08 01 0001', '20 10 11 0001 01 08 7f 40 41 80 c0 c1'), 'spec-example'), // prettier-ignore
-    valid('48-3', 'Three for target 48.', 'NODE-33 RPC-58', near('48', 3, '40 41 7f', '40 41 7f'), 'spec-example'),
-    valid('30-3', 'Three for target 30: the peer does not list the nearest.', 'NODE-33 NODE-34 RPC-58', near('30', 3, '20 40 41', '20 10 11'), 'spec-example'), // prettier-ignore
-    valid('none', 'An empty table.', 'NODE-33', { input: { own: ZERO, ids: [], target: ONES, n: 20 }, output: { peerOrder: [], xorOrder: [] } }, 'empty') // prettier-ignore
+    valid(
+      '48-3',
+      'Three for target 48.',
+      'NODE-33 RPC-58',
+      near('48', 3, '40 41 7f', '40 41 7f'),
+      'spec-example should'
+    ),
+    valid('30-3', 'Three for target 30: the peer does not list the nearest.', 'NODE-33 NODE-34 RPC-58', near('30', 3, '20 40 41', '20 10 11'), 'spec-example should'), // prettier-ignore
+    valid('none', 'An empty table.', 'NODE-33', { input: { own: ZERO, ids: [], target: ONES, n: 20 }, output: { peerOrder: [], xorOrder: [] } }, 'empty should') // prettier-ignore
   ]
 }
 

@@ -15,7 +15,7 @@ export const token: DerivationFileSpec = {
   cases: [
     valid('current', 'With the current secret of the examples.', 'RPC-46 ENC-37', tok(B1, '198.51.100.2', K), 'spec-example'), // prettier-ignore
     valid('previous', 'With the previous secret of the examples.', 'RPC-46', tok(A0, '198.51.100.2', '3058f82e530057d903db04486a2c36b580fbe3e8f433844b44a3e634a1a06056'), 'spec-example'), // prettier-ignore
-    valid('redirected', 'For the host a reply is redirected to.', 'RPC-46 RPC-54', tok(B1, '203.0.113.7', '89c30abc0e0a26af53e45e1f4dd465b8578edc67b1020f1e414ade879c1bcd43'), 'spec-example'), // prettier-ignore
+    valid('redirected', 'For the host a reply is redirected to.', 'RPC-46', tok(B1, '203.0.113.7', '89c30abc0e0a26af53e45e1f4dd465b8578edc67b1020f1e414ade879c1bcd43'), 'spec-example'), // prettier-ignore
     valid('loopback', 'For 127.0.0.1.', 'RPC-46', tok(B1, '127.0.0.1', C), 'spec-example'),
     valid('loopback-previous', 'For 127.0.0.1 with the previous secret.', 'RPC-46', tok(A0, '127.0.0.1', V), 'spec-example'), // prettier-ignore
     valid(

@@ -1,0 +1,106 @@
+import { Command } from 'commander'
+import { freshSeed, fuzz } from '../../fuzz/index.js'
+import { startLiveNode } from '../../drivers/live-node/index.js'
+import { LAYOUTS } from '../../layouts/index.js'
+import { probe, type ProbeOptions } from '../../probes/index.js'
+import { loadVectors } from '../../vectors/index.js'
+import { DATA_DIR } from '../../vectors/paths.js'
+import type { Context } from '../context.js'
+import { examples } from '../help.js'
+import { IMPL_HELP, repeatable, type ReportOptions, VECTORS_HELP, wholeNumber, withReportOptions } from '../options.js'
+import { reportRun, type Run } from '../reporting.js'
+import { verifyOne } from '../verify-one.js'
+
+interface RunOptions extends ReportOptions {
+  readonly impl?: readonly string[]
+  readonly seed?: number
+  readonly vectors: string
+  readonly fuzz: boolean
+  readonly probe: boolean
+  readonly row?: readonly string[]
+  readonly fast?: true
+}
+
+const BOTH: readonly string[] = ['reference', 'hyperdht']
+const MAX_SEED = 0xffffffff
+/** Cases per codec: a few seconds in all. `punchlist fuzz` is for more. */
+const FUZZ_RUNS = 1000
+
+/** `punchlist run`: all there is, in under a minute. */
+export function runCommand(context: Context): Command {
+  const command = new Command('run')
+    .summary('everything: vectors, fuzzing, and a probe of a real node')
+    .description(
+      'Holds implementations to every vector; feeds the same random bytes to ours and to the peer (hyperdht); then ' +
+        'starts a real hyperdht node on 127.0.0.1 and probes it. Takes under a minute.'
+    )
+    .option('--impl <name>', `${IMPL_HELP}; repeatable (default: reference and hyperdht)`, repeatable)
+    .option('--seed <n>', 'repeat the fuzzing with this seed; a new one each time without it', wholeNumber(0, MAX_SEED))
+    .option('--vectors <folder>', VECTORS_HELP, DATA_DIR)
+    .option('--no-fuzz', 'leave out the fuzzing')
+    .option('--no-probe', 'leave out the probe')
+    .option('--row <id...>', 'only these rows of the probe, such as M17, and nothing else')
+    .option('--fast', 'leave out the rows of the probe that take longer than 4 s')
+  withReportOptions(command).action((options: RunOptions) => runAll(context, options))
+  return examples(command, [
+    ['punchlist run', 'both implementations and a real node'],
+    ['punchlist run --impl "python3 examples/driver-python/driver.py"', 'another implementation: the vectors'],
+    ['punchlist run --json report.json --junit report.xml', 'for machines']
+  ])
+}
+
+async function runAll(context: Context, options: RunOptions): Promise<void> {
+  const { row: rows } = options
+  if (rows !== undefined) {
+    await reportRun(context, options, null, (run) => probeNode(run, { rows }))
+    return
+  }
+  const files = loadVectors(options.vectors)
+  const impls = [...new Set(options.impl ?? BOTH)]
+  const seed = options.fuzz && BOTH.every((name) => impls.includes(name)) ? (options.seed ?? freshSeed()) : null
+  await reportRun(context, options, seed === null ? null : String(seed), async (run) => {
+    for (const impl of impls) await verifyOne(run, impl, files)
+    if (seed !== null) await fuzzBoth(run, seed)
+    else
+      run.collector.skip(
+        options.fuzz ? 'the fuzzing, which compares reference and hyperdht.' : 'the fuzzing, as asked.'
+      )
+    if (!options.probe) run.collector.skip('the probe, as asked.')
+    else if (impls.includes('hyperdht')) await probeNode(run, { fast: options.fast ?? false })
+    else run.collector.skip('the probe: start a node of the implementation and run punchlist probe HOST:PORT.')
+  })
+}
+
+async function fuzzBoth({ progress, collector, outcome }: Run, seed: number): Promise<void> {
+  const { createReferenceDriver } = await import('../../drivers/reference/index.js')
+  const { createHyperdhtDriver } = await import('../../drivers/hyperdht/index.js')
+  const peer = createHyperdhtDriver()
+  try {
+    await peer.ready()
+    progress.begin(`fuzz, ${FUZZ_RUNS} cases each`, LAYOUTS.length)
+    collector.mark()
+    await fuzz({
+      reference: createReferenceDriver(),
+      peer,
+      runs: FUZZ_RUNS,
+      seed,
+      codecs: LAYOUTS.map(({ name }) => name),
+      onProgress: (step) => void (step.outcome && outcome(step.outcome))
+    })
+  } finally {
+    await peer.close()
+  }
+}
+
+async function probeNode({ progress, outcome }: Run, options: ProbeOptions): Promise<void> {
+  const node = await startLiveNode()
+  try {
+    const probing = { ...options, onPlan: (rows: number) => progress.begin('probe of a hyperdht node', rows) }
+    await probe(`${node.host}:${node.port}`, probing, (one) => {
+      // The node is gone when somebody reads this, and the next one has another port.
+      outcome({ ...one, suite: 'probe hyperdht', replay: `punchlist run --row ${one.id}` })
+    })
+  } finally {
+    await node.close()
+  }
+}

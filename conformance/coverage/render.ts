@@ -1,0 +1,75 @@
+import { bareTable, type Style } from '../report/index.js'
+import { LEVELS } from './claims.js'
+import { at, type Coverage, type CoveredClaim } from './cover.js'
+import type { ProofKind } from './proofs.js'
+
+const KINDS: readonly ProofKind[] = ['vector', 'probe', 'test']
+
+/** The table by chapter and level, then what is unproved if `missing`, then the problems. */
+export function renderCoverage(
+  coverage: Coverage,
+  options: { readonly style: Style; readonly missing: boolean }
+): string {
+  const { claims, problems } = coverage
+  const { style } = options
+  const parts = [table(claims, style)]
+  if (options.missing) {
+    const lines = claims
+      .filter(({ proofs }) => proofs.length === 0)
+      .map(
+        (claim) =>
+          `${style.bold(claim.id.padEnd(9))}${claim.level.padEnd(7)}${style.dim(at(claim))}  ${short(claim.text)}`
+      )
+    parts.push(lines.length === 0 ? style.good('Every claim has a proof.') : ['Without proof:', ...lines].join('\n'))
+  }
+  if (problems.length > 0) {
+    const lines = problems.map(({ code, claim, where }) => {
+      return style.bad(
+        code === 'UNKNOWN_CLAIM' ? `${where} cites ${claim}, which is not defined` : `${where} defines ${claim} again`
+      )
+    })
+    parts.push(lines.join('\n'))
+  }
+  return parts.join('\n\n') + '\n'
+}
+
+function table(claims: readonly CoveredClaim[], style: Style): string {
+  const head = ['claims with proof', ...LEVELS, 'all', '', ...KINDS.map((kind) => `by ${kind}`)]
+  const table = bareTable(head, style)
+  const row = (name: string, members: readonly CoveredClaim[]) => {
+    const proved = members.filter(({ proofs }) => proofs.length > 0)
+    table.push([
+      name,
+      ...LEVELS.map((level) => {
+        const all = members.filter((claim) => claim.level === level)
+        return all.length === 0
+          ? style.dim('-')
+          : `${all.filter((claim) => proved.includes(claim)).length}/${all.length}`
+      }),
+      `${proved.length}/${members.length}`,
+      members.length === 0 ? '' : `${Math.floor((100 * proved.length) / members.length)} %`,
+      ...KINDS.map((kind) => {
+        const by = members.filter(({ proofs }) => proofs.some((proof) => proof.kind === kind)).length
+        return by === 0 ? style.dim('-') : String(by)
+      })
+    ])
+  }
+  const chapters = [...new Set(claims.map(({ chapter }) => chapter))]
+  for (const chapter of chapters)
+    row(
+      chapter,
+      claims.filter((claim) => claim.chapter === chapter)
+    )
+  if (chapters.length !== 1) row(style.bold('all'), claims)
+  return table.toString()
+}
+
+function short(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 97)}...` : text
+}
+
+/** For machines: claims with their proofs, and the problems. */
+export function coverageToJson({ claims, problems }: Coverage, missing: boolean): string {
+  const shown = missing ? claims.filter(({ proofs }) => proofs.length === 0) : claims
+  return JSON.stringify({ format: 1, claims: shown, problems }, null, 2) + '\n'
+}

@@ -1,0 +1,2 @@
+/** A running node of the peer, in a process of its own, reachable on this machine only: something to probe. */
+export { type LiveNode, startLiveNode } from './start.js'
