@@ -5,7 +5,7 @@ import { WriteRequest } from './backlog.js'
 import { systemError } from './errors.js'
 import { MAX_PAYLOAD } from './constants.js'
 import { type StreamRegistry } from './registry.js'
-import { VirtualSocket } from './socket.js'
+import { type VirtualSocket } from './socket.js'
 import { Transport } from './transport.js'
 
 /** Asked for packets that arrive on another socket than the stream's own; truthy: the packet is dropped (UDX-32). */
@@ -164,7 +164,7 @@ export class VirtualStream extends Duplex {
 
   /** True when everything written so far was acknowledged; false on a stream that is destroyed (UDX-48). */
   async flush(): Promise<boolean> {
-    if ((await Writable.drained(this as unknown as Writable)) === false) return false
+    if ((await Writable.drained(this)) === false) return false
     if (this.destroying) return false
     if (this.unacknowledged === 0) return true
     return new Promise((resolve) => {
