@@ -46,6 +46,8 @@ export interface NodeSite {
   readonly udx: object | null
   /** Runs a call of the node on behalf of its host: its chance and its place in reports are the host's. */
   call<T>(what: string, act: () => T | PromiseLike<T>): Promise<T>
+  /** The same promise, named in the report of a run that does not end. */
+  waiting<T>(what: string, promise: PromiseLike<T>): Promise<T>
 }
 
 export interface KeyPair {

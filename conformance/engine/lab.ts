@@ -1,4 +1,4 @@
-import type { NodeSite } from '../drivers/node.js'
+import type { Address, NodeSite } from '../drivers/node.js'
 import type { Internet, LayoutSpec } from '../labs/sim/net/index.js'
 import type { Path, PacketRecord } from '../report/cells.js'
 import type { Checker } from './checkers/types.js'
@@ -12,6 +12,8 @@ export type LabCapability = 'nat' | 'faults' | 'time' | 'capture'
 
 /** A topology as data: what a lab builds. */
 export interface LabTopology extends LayoutSpec {
+  /** Hosts on the internet besides, as they are. */
+  readonly outside?: readonly { readonly name: string; readonly addresses: readonly string[] }[]
   /** Hosts of one LAN that do not reach each other there: a guest network. Groups of host names. */
   readonly isolated?: readonly (readonly string[])[]
 }
@@ -38,12 +40,17 @@ export interface LabJob {
   readonly body: (world: LabWorld) => Promise<void>
 }
 
-/** How one execution ended. `failed`: `body` rejected, time ran out, a checker complained or something was left. */
+/**
+ * How one execution ended. `failed`: `body` rejected, time ran out, a checker complained or something was left. `crashed`:
+ * something broke where nobody could catch it, or `body` rejected with what no node may give. `unsupported`: the implementation said so in the middle of it.
+ */
 export interface LabRun {
-  readonly end: 'passed' | 'failed' | 'crashed'
+  readonly end: 'passed' | 'failed' | 'crashed' | 'unsupported'
   readonly detail: string
-  /** What `body` rejected with, if it did. */
-  readonly error: unknown
+  /** ms of the lab's clock when `body` had ended. */
+  readonly ended: number
+  /** Datagrams sent until then. */
+  readonly packets: number
   /** Hash over all events, where the lab is deterministic. */
   readonly traceHash: string | null
   readonly capture: readonly PacketRecord[] | null
@@ -59,6 +66,8 @@ export interface LabWorld {
   /** A host of the topology, to run nodes at. */
   site(host: string): NodeSite
   readonly wire: LabWire
+  /** Sends a datagram from a host without a node; whether it was delivered to any socket of host `at` within a second. */
+  reaches(from: string, to: Address, at: string): Promise<boolean>
   /** Faults, and hosts without a node. Labs without the capability `faults` have none. */
   readonly internet: Internet | null
   /** Has a node taken down, last made first, when the run ends. */
@@ -72,7 +81,7 @@ export interface LabWire {
   /** All datagrams from the one with number `from` on, as far as they are kept. */
   records(from?: number): readonly PacketRecord[]
   /** External endpoint that the last datagram of a host had outside, or null if none got there. */
-  externalOf(host: string): { readonly host: string; readonly port: number } | null
+  externalOf(host: string): Address | null
   /** Which way streams between two hosts took since datagram `from`. */
   pathBetween(a: string, b: string, from: number): Path | null
 }

@@ -22,7 +22,7 @@ export interface ScenarioTopology {
 }
 
 /** What must work between peers: declared once, run in every lab, with every implementation in every role. */
-export interface Scenario {
+export interface Scenario<T extends ScenarioTopology = ScenarioTopology> {
   /** Stable. */
   readonly id: string
   /** One sentence: what it proves. */
@@ -35,11 +35,11 @@ export interface Scenario {
     /** By role. A role that is not named needs `dht`. */
     readonly node: Readonly<Record<string, readonly NodeCapability[]>>
   }
-  readonly topologies: readonly ScenarioTopology[]
+  readonly topologies: readonly T[]
   /** ms of the lab's clock. Default: 5 minutes. */
   readonly limit?: number
   /** Rejects where what it proves does not hold; {@link ScenarioContext.fail} says it in a sentence. */
-  run(context: ScenarioContext): Promise<Finding | void>
+  run(context: ScenarioContext<T>): Promise<Finding | void>
 }
 
 /** What a scenario has seen, for the report. */
@@ -47,11 +47,13 @@ export interface Finding {
   /** ms from `connect()` to open. */
   readonly timeToOpen?: number | null
   readonly path?: Path | null
+  /** What is worth knowing beside the path if it is not the expected one: how the attempt ended. */
+  readonly note?: string
 }
 
 /** What a scenario works with. */
-export interface ScenarioContext {
-  readonly topology: ScenarioTopology
+export interface ScenarioContext<T extends ScenarioTopology = ScenarioTopology> {
+  readonly topology: T
   readonly world: LabWorld
   /** ms of the lab's clock. */
   readonly now: number
