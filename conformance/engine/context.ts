@@ -14,7 +14,6 @@ import { standUp } from './standing-network.js'
 /** What a scenario works with, in one run of one cell. */
 export class CellContext implements ScenarioContext {
   firstPacket = 0
-  /** ms of the lab's clock at {@link begin}. */
   began = 0
   finding: Finding = {}
 

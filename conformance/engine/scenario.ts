@@ -73,6 +73,8 @@ export interface ScenarioContext<T extends ScenarioTopology = ScenarioTopology> 
   bytes(name: string): Buffer
   /** What is measured begins here: ms, packets. {@link network} calls it. */
   begin(): void
+  /** When that was: ms of the lab's clock. */
+  readonly began: number
   /** Number of the first datagram of the scenario's own work. */
   readonly firstPacket: number
   /** Throws {@link ScenarioFailure} unless `condition` holds. */
