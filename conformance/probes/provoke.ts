@@ -66,7 +66,8 @@ export async function hint(session: Session, line: Line): Promise<Hint> {
     const reply = await line.next((a) => !isRequest(a) && tidOf(a) === tid, session.profile.wait)
     if (reply) hintAnswered = n
   }
-  const ping = await line.next((a) => isRequest(a) && readRequest(a)?.command === 0, session.profile.wait)
+  // What came before is a check on the node's own account (NODE-119).
+  const ping = await line.next((a) => a.at >= since && readRequest(a)?.command === 0, session.profile.wait)
   return { ping, since, hintAnswered }
 }
 

@@ -167,8 +167,9 @@ export class Session {
    */
   async leave(line: Line): Promise<void> {
     await this.subject.leaving.run(async () => {
+      const since = performance.now()
       await this.ask(line, this.hint(line.address))
-      const check = await line.next(isRequest, this.profile.wait)
+      const check = await line.next((a) => isRequest(a) && a.at >= since, this.profile.wait)
       if (check) await line.send(this.emptyAnswer(check), check.from.port)
     })
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../layouts/index.js'
+import type { Check } from './check.js'
 import type { TranscriptCase, TranscriptStep } from './types.js'
-import type { Check } from './verify.js'
 
 /** What the messages of a transcript are held to: each decodes to its value and encodes to its bytes again. */
 export function transcriptChecks({ steps }: TranscriptCase): Check[] {

@@ -140,7 +140,7 @@ export const BEHAVIOUR: readonly Row[] = [
     id: 'W1',
     group: '12.4 Liveness checks',
     title: 'a known node named in a DOWN_HINT is sent a PING in proper form',
-    claims: ['RPC-84', 'RPC-83', 'RPC-3', 'RPC-19', 'RPC-20', 'RPC-37', 'RPC-40', 'RPC-41'],
+    claims: ['RPC-84', 'RPC-83', 'RPC-19', 'RPC-20', 'RPC-37', 'RPC-40', 'RPC-41'],
     async run(session) {
       const provoked = await provoke(session).catch((err: unknown) => {
         if (err instanceof Unobservable && /no PING/.test(err.message)) return null

@@ -1,7 +1,9 @@
-import { hint, PINGS, provoke, quiet, retransmission } from '../provoke.js'
+import { type Arrival, isRequest, type Line } from '../line.js'
+import { hint, PINGS, provoke, quiet, readRequest, retransmission } from '../provoke.js'
 import { nodeId } from '@punchlist/hyperdht/ipencoding'
-import { judge } from '../judgement.js'
+import { judge, Unobservable } from '../judgement.js'
 import { type Row } from '../row.js'
+import { type Session, tidOf } from '../session.js'
 import { fill, hex } from '../template.js'
 import { responseRow, type ResponseCase, seen } from './response-row.js'
 
@@ -16,6 +18,30 @@ const r =
 
 const completes = r('completes')
 const ignored = r('ignored')
+
+/** A tick of the node's clock, and a bit, in ms (NODE-115). */
+const TICK = 5_200
+
+/**
+ * Waits until the node has not heard of a line for a tick: within it a healthy node may fall out of the table when it is
+ * checked (NODE-127). The node may check it on its own account meanwhile (NODE-119); then the wait starts again.
+ */
+async function pastTick(session: Session, line: Line): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    const ping = await line.next((a) => isRequest(a) && readRequest(a)?.command === 0, TICK)
+    if (!ping) return
+    session.subject.lines.check()
+    await confirm(line, ping)
+  }
+  throw new Unobservable('the node checks its nodes so often that none is unheard of for 5 s')
+}
+
+/** Answers a PING as a persistent node does. */
+async function confirm(line: Line, ping: Arrival): Promise<Buffer> {
+  const answer = fill(`1301{t}${to}{i}`, { t: ping.bytes.subarray(2, 4), i: nodeId(line.address) })
+  await line.send(answer, ping.from.port)
+  return answer
+}
 
 /** The table of RPC-134. How a field was read is not seen from outside; that the request ended, or went on, is. */
 export const RESPONSES: readonly Row[] = [
@@ -93,24 +119,27 @@ export const RESPONSES: readonly Row[] = [
     slow: 12,
     async run(session) {
       const line = await session.register()
-      // Past the 5 s tick of the registration: within it a healthy node may fall out of the table (NODE-127).
-      await session.pause(5_200)
+      await pastTick(session, line)
       const release = await session.subject.checks.enter()
+      let ping: Arrival | null
+      const problems: string[] = []
+      const evidence: Record<string, string> = { expected: 'the request ends, and its sender is still listed' }
       try {
-        const { ping, ...told } = await hint(session, line)
-        if (!ping) return judge(['a known node named in a DOWN_HINT was not sent a PING'], {})
-        const tid = ping.bytes.readUInt16LE(2)
-        const sent = fill(`1301{t}${to}{i}`, { t: ping.bytes.subarray(2, 4), i: nodeId(line.address) })
-        await line.send(sent, ping.from.port)
-        const problems = await quiet({ line, ping, tid, ...told, settled: release })
-        if ((await session.listed(line)) !== 'yes') problems.push('it is not in the routing table afterwards')
-        // It was hinted once, so it is checked again only in a later tick (RPC-84): then it can leave.
-        await session.pause(5_200)
-        await session.leave(line)
-        return judge(problems, { request: hex(ping.bytes), sent: hex(sent), expected: 'still listed' })
+        const hinted = await hint(session, line)
+        ping = hinted.ping
+        if (!ping) return judge(['a known node named in a DOWN_HINT was not sent a PING'], evidence)
+        evidence.request = hex(ping.bytes)
+        evidence.sent = hex(await confirm(line, ping))
+        problems.push(...(await quiet({ ...hinted, line, ping, tid: tidOf(ping), settled: release })))
       } finally {
         release()
       }
+      evidence.listed = await session.listed(line)
+      if (evidence.listed !== 'yes') problems.push('it is not in the routing table afterwards')
+      // It was hinted once, so it is checked again only in a later tick (RPC-84): then it can leave.
+      await pastTick(session, line)
+      await session.leave(line)
+      return judge(problems, evidence)
     }
   }
 ]
