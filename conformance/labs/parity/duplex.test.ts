@@ -214,6 +214,30 @@ inBothWorlds('streams', (world) => {
     expect(messages).to.deep.equal(['one', '', 'three'])
   })
 
+  it('counts its packets with their headers, sent messages apart (API-242)', async () => {
+    const { stream, wire } = bench.toWire()
+    const counts = () => [
+      stream.packetsTransmitted,
+      stream.bytesTransmitted,
+      stream.packetsReceived,
+      stream.bytesReceived,
+      stream.retransmits,
+      stream.rtoCount,
+      stream.fastRecoveries
+    ]
+    expect(counts()).to.deep.equal([0, 0, 0, 0, 0, 0, 0])
+    stream.write(Buffer.alloc(10))
+    await wire.next()
+    expect(counts()).to.deep.equal([1, 30, 0, 0, 0, 0, 0])
+    wire.data(0, 'abc', 1)
+    await wire.next()
+    stream.trySend(Buffer.alloc(5))
+    await wire.next()
+    expect(counts()).to.deep.equal([2, 50, 1, 23, 0, 0, 0])
+    stream.destroy()
+    expect(counts()).to.deep.equal([3, 70, 1, 23, 0, 0, 0])
+  })
+
   it('says what it is (9.3)', async () => {
     const { stream, socket, wire } = bench.toWire()
     const json = stream.toJSON() as Record<string, unknown>
