@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { PacketType } from '../sim/udx/index.js'
 import { Bench, event, inBothWorlds, readAll, record, soon, type Stream } from './test-support/index.js'
 
 const MB = 1_000_000
@@ -157,6 +158,21 @@ inBothWorlds('streams', (world) => {
     stream.write(Buffer.from('after'))
     await wire.next()
     wire.send({ type: 0, ack: 1 })
+    expect(await flush).to.equal(true)
+  })
+
+  it('is not flushed by a later write that arrived alone (UDX-48)', async () => {
+    const { stream, wire } = bench.toWire()
+    let flushed: boolean | null = null
+    stream.write(Buffer.from('before'))
+    const flush = stream.flush().then((value) => (flushed = value))
+    await wire.next()
+    stream.write(Buffer.from('after'))
+    await wire.next()
+    wire.send({ type: PacketType.SACK, ack: 0, sack: [{ start: 1, end: 2 }] })
+    await soon()
+    expect(flushed).to.equal(null)
+    wire.send({ type: PacketType.ACK, ack: 2 })
     expect(await flush).to.equal(true)
   })
 
