@@ -35,7 +35,7 @@ inBothWorlds('changeRemote', (world) => {
 
   it('sends everything the new way afterwards (UDX-69)', async () => {
     const { stream, socket2, wire, wire2 } = scene()
-    stream.changeRemote(socket2, 200, wire2.port, HOST)
+    expect(stream.changeRemote(socket2, 200, wire2.port, HOST)).to.equal(null)
     stream.write(Buffer.from('data'))
     stream.trySend(Buffer.from('message'))
     const first = await wire2.next()
@@ -108,7 +108,7 @@ inBothWorlds('changeRemote', (world) => {
     const stream = bench.stream({ firewall: (socket) => asked.push(socket) && false })
     stream.connect(socket, 77, wire.port, HOST)
     wire.speakTo(stream.id, port(socket))
-    stream.changeRemote(socket2, 200, wire2.port, HOST)
+    expect(stream.changeRemote(socket2, 200, wire2.port, HOST)).to.equal(null)
     wire.data(0, 'late')
     expect((await event<Buffer>(stream, 'data')).toString()).to.equal('late')
     expect(asked).to.deep.equal([socket])

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { PacketType } from '../sim/udx/index.js'
 import { Bench, event, inBothWorlds, readAll, record, soon, type Stream } from './test-support/index.js'
 
 const MB = 1_000_000
@@ -160,6 +161,21 @@ inBothWorlds('streams', (world) => {
     expect(await flush).to.equal(true)
   })
 
+  it('is not flushed by a later write that arrived alone (UDX-48)', async () => {
+    const { stream, wire } = bench.toWire()
+    let flushed: boolean | null = null
+    stream.write(Buffer.from('before'))
+    const flush = stream.flush().then((value) => (flushed = value))
+    await wire.next()
+    stream.write(Buffer.from('after'))
+    await wire.next()
+    wire.send({ type: PacketType.SACK, ack: 0, sack: [{ start: 1, end: 2 }] })
+    await soon()
+    expect(flushed).to.equal(null)
+    wire.send({ type: PacketType.ACK, ack: 2 })
+    expect(await flush).to.equal(true)
+  })
+
   it('flushes to true when destroyed meanwhile, to false when destroyed before (UDX-48)', async () => {
     const { stream, wire } = bench.toWire()
     stream.write(Buffer.from('x'))
@@ -212,6 +228,30 @@ inBothWorlds('streams', (world) => {
     a.trySend(Buffer.from('three'))
     await three
     expect(messages).to.deep.equal(['one', '', 'three'])
+  })
+
+  it('counts its packets with their headers, sent messages apart (API-242)', async () => {
+    const { stream, wire } = bench.toWire()
+    const counts = () => [
+      stream.packetsTransmitted,
+      stream.bytesTransmitted,
+      stream.packetsReceived,
+      stream.bytesReceived,
+      stream.retransmits,
+      stream.rtoCount,
+      stream.fastRecoveries
+    ]
+    expect(counts()).to.deep.equal([0, 0, 0, 0, 0, 0, 0])
+    stream.write(Buffer.alloc(10))
+    await wire.next()
+    expect(counts()).to.deep.equal([1, 30, 0, 0, 0, 0, 0])
+    wire.data(0, 'abc', 1)
+    await wire.next()
+    stream.trySend(Buffer.alloc(5))
+    await wire.next()
+    expect(counts()).to.deep.equal([2, 50, 1, 23, 0, 0, 0])
+    stream.destroy()
+    expect(counts()).to.deep.equal([3, 70, 1, 23, 0, 0, 0])
   })
 
   it('says what it is (9.3)', async () => {

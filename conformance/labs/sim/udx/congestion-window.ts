@@ -11,9 +11,15 @@ export class CongestionWindow {
   private packets = INITIAL_WINDOW
   /** Losses of packets sent before this number belong to a flight that was answered for. */
   private recoveredAt = 0
+  private recoveries = 0
 
   get size(): number {
     return Math.floor(this.packets)
+  }
+
+  /** How often it gave way to a loss. */
+  get fastRecoveries(): number {
+    return this.recoveries
   }
 
   acknowledged(count: number): void {
@@ -27,6 +33,7 @@ export class CongestionWindow {
   lost(sent: number, latest: number): void {
     if (sent <= this.recoveredAt) return
     this.recoveredAt = latest
+    this.recoveries++
     this.packets = Math.max(INITIAL_WINDOW, this.packets * BACKOFF)
   }
 

@@ -1,10 +1,14 @@
 import { once } from 'node:events'
+import { Server } from 'blind-relay'
 import { expect } from 'chai'
+import { type Endpoint } from '../types.js'
+import { type Datagram, type Weather } from './test-support/index.js'
 import { LiveTimers } from './test-support/live-timers.js'
 import { Peer, PeerNetwork, type PeerNode, type PeerServer, type PeerStream } from './test-support/peer-network.js'
 
 const MB = 1_000_000
 const KEY_PAIR = Peer.keyPair(Buffer.alloc(32, 7))
+const RELAY_KEY_PAIR = Peer.keyPair(Buffer.alloc(32, 8))
 const TOPIC = Buffer.alloc(32, 9)
 
 function laterTask(): Promise<void> {
@@ -24,6 +28,24 @@ function closed(stream: PeerStream): Promise<Error | null> {
     stream.on('error', (err: Error) => (error = err))
     stream.on('close', () => resolve(error))
   })
+}
+
+/** Hosts behind which only those are heard whom they have spoken to; `open` may bar more. */
+function firewalls(guarded: readonly string[], open: (datagram: Datagram) => boolean): Weather {
+  const spoken = new Set<string>()
+  const key = (inside: Endpoint, outside: Endpoint) => `${inside.host}:${inside.port} ${outside.host}:${outside.port}`
+  return (datagram) => {
+    const { from, to } = datagram
+    if (guarded.includes(from.host)) spoken.add(key(from, to))
+    if (guarded.includes(to.host) && !spoken.has(key(to, from))) return []
+    return open(datagram) ? [1] : []
+  }
+}
+
+async function echo(stream: PeerStream, text: string): Promise<string> {
+  const answer = once(stream, 'data') as Promise<[Buffer]>
+  stream.write(Buffer.from(text))
+  return (await answer)[0].toString()
 }
 
 describe('labs/sim/udx: the unmodified peer, hyperdht 6.34.0 (9.9)', () => {
@@ -102,6 +124,49 @@ describe('labs/sim/udx: the unmodified peer, hyperdht 6.34.0 (9.9)', () => {
     } finally {
       peers.network.weather = () => [1]
     }
+  })
+
+  it('connects through a relay, and moves to the direct path (9.7, 9.8)', async () => {
+    const { network } = peers
+    const guarded = ['20.5.0.1', '20.6.0.1']
+    const [near, far] = guarded
+    let direct = false
+    network.weather = firewalls(
+      guarded,
+      ({ from, to }) => direct || !guarded.includes(from.host) || !guarded.includes(to.host)
+    )
+    const [dialler, listener, host] = [
+      await peers.add('20.5.0.1'),
+      await peers.add('20.6.0.1'),
+      await peers.add('20.4.0.1')
+    ]
+    const relay = new Server({ createStream: (options) => host.createRawStream({ ...options, framed: true }) })
+    const door = host.createServer((stream: PeerStream) => {
+      relay.accept(stream, { id: stream.remotePublicKey }).on('error', () => {})
+    })
+    await door.listen(RELAY_KEY_PAIR)
+    const server = listener.createServer()
+    const keyPair = Peer.keyPair(Buffer.alloc(32, 10))
+    await server.listen(keyPair)
+    const accepted = once(server, 'connection') as Promise<[PeerStream]>
+    const stream = dialler.connect(keyPair.publicKey, { relayThrough: RELAY_KEY_PAIR.publicKey })
+    await once(stream, 'open')
+    const [other] = await accepted
+    other.on('data', (bytes: Buffer) => other.write(bytes))
+    expect(await echo(stream, 'by the relay')).to.equal('by the relay')
+    expect([stream.rawStream.remoteHost, other.rawStream.remoteHost]).to.deep.equal(['20.4.0.1', '20.4.0.1'])
+    const changed = Promise.all([once(stream.rawStream, 'remote-changed'), once(other.rawStream, 'remote-changed')])
+    direct = true
+    await changed
+    expect([stream.rawStream.remoteHost, other.rawStream.remoteHost]).to.deep.equal([far, near])
+    network.sent.length = 0
+    expect(await echo(stream, 'directly')).to.equal('directly')
+    const ends = [closed(stream), closed(other)]
+    stream.destroy()
+    other.destroy()
+    await Promise.all(ends)
+    await Promise.all([server.close(), relay.close(), door.close()])
+    network.weather = () => [1]
   })
 
   it('suspends, resumes on the same ports and connects again (UDX-15, UDX-92)', async () => {

@@ -14,6 +14,19 @@ export interface SenderOutput {
   failed(error: Error): void
 }
 
+export interface SenderMeasures {
+  /** Smoothed round-trip time in ms, 0 before the first sample. */
+  readonly rtt: number
+  /** Congestion window in packets. */
+  readonly cwnd: number
+  /** Payload bytes under way. */
+  readonly inflight: number
+  readonly retransmits: number
+  /** Expiries of the retransmission timeout since something was acknowledged. */
+  readonly rtoCount: number
+  readonly fastRecoveries: number
+}
+
 /** What a receiver may take to answer beyond two round trips, in ms. */
 const PROBE_SLACK_MS = 2
 
@@ -26,8 +39,9 @@ export class Sender {
   private remoteWindow = RECEIVE_WINDOW
   /** Since when the retransmission timeout runs, in ms. */
   private since = 0
-  /** Whether it expired and nothing was acknowledged since: then it is twice as long, and no longer (UDX-63). */
-  private backedOff = false
+  /** Expiries since something was acknowledged: after the first the timeout is twice as long, and no longer (UDX-63). */
+  private expiries = 0
+  private retransmits = 0
   /** Whether the end of this flight was probed for. */
   private probed = false
   private closed = false
@@ -56,8 +70,15 @@ export class Sender {
     return this.window.size * MAX_PAYLOAD
   }
 
-  get measures(): { rtt: number; cwnd: number; inflight: number } {
-    return { rtt: Math.round(this.roundTrip.srtt ?? 0), cwnd: this.window.size, inflight: this.flight.bytes }
+  get measures(): SenderMeasures {
+    return {
+      rtt: Math.round(this.roundTrip.srtt ?? 0),
+      cwnd: this.window.size,
+      inflight: this.flight.bytes,
+      retransmits: this.retransmits,
+      rtoCount: this.expiries,
+      fastRecoveries: this.window.fastRecoveries
+    }
   }
 
   covers(ack: number): boolean {
@@ -78,7 +99,7 @@ export class Sender {
     if (timed) this.roundTrip.sample(now - timed.sentAt)
     if (advanced) {
       this.since = now
-      this.backedOff = false
+      this.expiries = 0
       this.probed = false
     }
     for (const packet of packets) for (const request of packet.requests) request.delivered()
@@ -120,6 +141,7 @@ export class Sender {
 
   private resend(packet: SentPacket, now: number): void {
     if (packet === this.flight.oldest) this.since = now
+    this.retransmits++
     this.flight.resend(packet, now)
     this.output.transmit(packet.type, packet.seq, packet.payload, packet.target)
   }
@@ -137,7 +159,7 @@ export class Sender {
       else if (this.timer.waiting !== 'window') this.askForRoom(this.roundTrip.rto)
       return
     }
-    const timeout = Math.max(0, this.since + this.roundTrip.rto * (this.backedOff ? 2 : 1) - now)
+    const timeout = Math.max(0, this.since + this.roundTrip.rto * (this.expiries > 0 ? 2 : 1) - now)
     const probe = this.probeIn(now)
     if (overtaken !== null && overtaken < timeout) this.timer.start('reordering', overtaken)
     else if (probe !== null && probe < timeout) this.timer.start('probing', probe)
@@ -148,7 +170,7 @@ export class Sender {
   private probeIn(now: number): number | null {
     const { srtt } = this.roundTrip
     const { youngest } = this.flight
-    if (srtt === null || youngest === null || this.probed || this.backedOff || this.flight.nextLost()) return null
+    if (srtt === null || youngest === null || this.probed || this.expiries > 0 || this.flight.nextLost()) return null
     return Math.max(0, youngest.sentAt + 2 * srtt + PROBE_SLACK_MS - now)
   }
 
@@ -177,7 +199,7 @@ export class Sender {
   private timeOut(now: number): void {
     const { oldest } = this.flight
     if (oldest !== null && ++oldest.expiries >= MAX_EXPIRIES) return this.output.failed(systemError('ETIMEDOUT'))
-    this.backedOff = true
+    this.expiries++
     this.since = now
     this.flight.loseAll()
     this.window.expired(this.flight.latest)

@@ -81,6 +81,7 @@ export class VirtualStream extends Duplex {
     return this.socket !== null
   }
 
+  /** Bytes of a full packet with its IP and UDP headers. */
   get mtu(): number {
     return MAX_PAYLOAD + 48
   }
@@ -95,6 +96,34 @@ export class VirtualStream extends Duplex {
 
   get inflight(): number {
     return this.transport.measures.inflight
+  }
+
+  get bytesTransmitted(): number {
+    return this.transport.traffic.bytesTransmitted
+  }
+
+  get packetsTransmitted(): number {
+    return this.transport.traffic.packetsTransmitted
+  }
+
+  get bytesReceived(): number {
+    return this.transport.traffic.bytesReceived
+  }
+
+  get packetsReceived(): number {
+    return this.transport.traffic.packetsReceived
+  }
+
+  get retransmits(): number {
+    return this.transport.measures.retransmits
+  }
+
+  get rtoCount(): number {
+    return this.transport.measures.rtoCount
+  }
+
+  get fastRecoveries(): number {
+    return this.transport.measures.fastRecoveries
   }
 
   get localHost(): string | null {

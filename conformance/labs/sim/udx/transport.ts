@@ -3,10 +3,10 @@ import { Backlog, type WriteRequest } from './backlog.js'
 import { BACKLOG_LIMIT } from './constants.js'
 import { systemError } from './errors.js'
 import { type Target } from './flight.js'
-import { decodePacket, encodePacket, PacketType, retarget, type StreamPacket } from './packet.js'
+import { decodePacket, encodePacket, type PacketFields, PacketType, retarget, type StreamPacket } from './packet.js'
 import { ReceiveBuffer } from './receive-buffer.js'
 import { type PacketSocket, type StreamRegistry } from './registry.js'
-import { Sender } from './sender.js'
+import { Sender, type SenderMeasures } from './sender.js'
 import { isBefore } from './sequence.js'
 import { afterCheckpoint, callOut } from './tasks.js'
 import { type Steps } from './turns.js'
@@ -31,6 +31,16 @@ export interface TransportEvents {
   closed(error: Error | null): void
 }
 
+/** Datagrams of a stream and their bytes, headers included. */
+export interface Traffic {
+  /** Messages do not count here, as with the real stack. */
+  bytesTransmitted: number
+  packetsTransmitted: number
+  /** Refused ones count too. */
+  bytesReceived: number
+  packetsReceived: number
+}
+
 /**
  * - `unconnected`: takes packets that the firewall function lets pass, sends nothing (UDX-36).
  * - `connected`: sends along its path.
@@ -43,6 +53,8 @@ export type TransportState = 'unconnected' | 'connected' | 'closed'
  * The stream around it makes a duplex of it.
  */
 export class Transport {
+  readonly traffic: Traffic = { bytesTransmitted: 0, packetsTransmitted: 0, bytesReceived: 0, packetsReceived: 0 }
+
   private current: TransportState = 'unconnected'
   private path: Path | null = null
   private readonly backlog = new Backlog()
@@ -66,7 +78,7 @@ export class Transport {
   ) {
     this.sender = new Sender(this.backlog, {
       target: () => this.path,
-      transmit: (type, seq, payload, target) => this.sendPacket(type, seq, payload, target),
+      transmit: (type, seq, payload, target) => this.sendPacket(type, seq, { payload }, target),
       failed: (error) => this.close(error)
     })
     registry.add(id, this)
@@ -76,8 +88,7 @@ export class Transport {
     return this.current
   }
 
-  /** For reports: round-trip time in ms, congestion window and bytes under way. */
-  get measures(): { rtt: number; cwnd: number; inflight: number } {
+  get measures(): SenderMeasures {
     return this.sender.measures
   }
 
@@ -114,7 +125,7 @@ export class Transport {
   }
 
   sendMessage(payload: Uint8Array): void {
-    this.sendPacket(PacketType.MESSAGE, this.sender.nextSeq, payload)
+    this.sendPacket(PacketType.MESSAGE, this.sender.nextSeq, { payload })
   }
 
   /** One DESTROY, if there is anybody to tell; a relaying stream is not asked (UDX-44, UDX-80). */
@@ -125,6 +136,8 @@ export class Transport {
 
   /** A packet for this stream (UDX-54). */
   *receive(bytes: Buffer, socket: PacketSocket, from: Endpoint): Steps {
+    this.traffic.packetsReceived++
+    this.traffic.bytesReceived += bytes.length
     if (socket !== this.path?.socket) {
       if (callOut(() => this.events.refuses(socket, from), true)) return
       yield
@@ -219,27 +232,23 @@ export class Transport {
 
   private acknowledge(): void {
     this.acknowledgementOwed = this.path === null
-    const blocks = this.incoming.blocks()
-    const type = blocks.length > 0 ? PacketType.SACK : PacketType.ACK
-    this.path?.socket.transmit(
-      encodePacket({
-        type,
-        streamId: this.path.remoteId,
-        seq: this.sender.nextSeq,
-        ack: this.incoming.expected,
-        sack: blocks
-      }),
-      this.path.port,
-      this.path.host
-    )
+    const sack = this.incoming.blocks()
+    this.sendPacket(sack.length > 0 ? PacketType.SACK : PacketType.ACK, this.sender.nextSeq, { sack })
   }
 
   /** To the present remote, or to where the packet was first sent, from the present socket in either case (UDX-69). */
-  private sendPacket(type: number, seq: number, payload?: Uint8Array, target: Target | null = this.path): void {
+  private sendPacket(
+    type: number,
+    seq: number,
+    content: Pick<PacketFields, 'payload' | 'sack'> = {},
+    target: Target | null = this.path
+  ): void {
     if (this.path === null || target === null) return
-    const ack = this.incoming.expected
-    const bytes = encodePacket({ type, streamId: target.remoteId, seq, ack, ...(payload && { payload }) })
+    const bytes = encodePacket({ type, streamId: target.remoteId, seq, ack: this.incoming.expected, ...content })
     this.path.socket.transmit(bytes, target.port, target.host)
+    if (type === PacketType.MESSAGE) return
+    this.traffic.packetsTransmitted++
+    this.traffic.bytesTransmitted += bytes.length
   }
 
   private completeChange(): boolean {

@@ -44,18 +44,18 @@ describe('labs/sim/udx: turns', () => {
   it('go on after a packet that failed', async () => {
     const turns = new Turns()
     const log: string[] = []
-    expect(() =>
-      turns.run(
-        (function* () {
-          throw new Error('broken')
-        })()
-      )
-    ).to.throw('broken')
-    turns.run(
-      (function* () {
-        log.push('next')
-      })()
-    )
+    const broken = function* () {
+      yield
+      throw new Error('broken')
+    }
+    const next = function* () {
+      log.push('next')
+      yield
+    }
+    const steps = broken()
+    steps.next()
+    expect(() => turns.run(steps)).to.throw('broken')
+    turns.run(next())
     expect(log).to.deep.equal(['next'])
   })
 

@@ -71,6 +71,21 @@ describe('labs/sim/udx: the udx object of a host', () => {
       expect(clock.countTimers()).to.equal(0)
     }))
 
+  it('refuses packets of source port 0 without asking the firewall function (UDX-33)', async () => {
+    const host = network.host('b', '20.0.0.2')
+    const udx = createVirtualUdx(host)
+    const socket = udx.createSocket()
+    socket.bind(0, '0.0.0.0')
+    const asked: number[] = []
+    const stream = udx.createStream(1, { firewall: (_, port) => asked.push(port) })
+    const packet = Buffer.from('ff01000001000000' + '00004000' + '0000000000000000', 'hex')
+    for (const port of [0, 65_535]) host.listeners[0]?.deliver(Buffer.from(packet), { host: A, port })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(asked).to.deep.equal([65_535])
+    stream.destroy()
+    await socket.close()
+  })
+
   it('counts what is open (UDX-27)', async () => {
     const [socket, unbound] = [udx.createSocket(), udx.createSocket()]
     socket.bind(0, A)

@@ -15,7 +15,7 @@ export class LiveTimers {
       if (ours) this.live.add(timer)
       return timer
     }
-    globalThis.setTimeout = Object.assign(counted, this.setTimeout) as typeof setTimeout
+    globalThis.setTimeout = counted as unknown as typeof setTimeout
     globalThis.clearTimeout = ((timer: NodeJS.Timeout) => {
       this.live.delete(timer)
       this.clearTimeout(timer)

@@ -24,7 +24,7 @@ export interface PeerServer extends NodeJS.EventEmitter {
 
 export interface PeerNode {
   fullyBootstrapped(): Promise<void>
-  createServer(options?: object): PeerServer
+  createServer(onConnection?: (stream: PeerStream) => void): PeerServer
   connect(publicKey: Buffer, options?: object): PeerStream
   announce(topic: Buffer, keyPair: PeerKeyPair): { finished(): Promise<void> }
   lookup(topic: Buffer): AsyncIterable<{ readonly peers: readonly { readonly publicKey: Buffer }[] }>
