@@ -6,7 +6,7 @@ import { expectedOf, measure, mismatches } from '../labs/sim/probe/index.js'
 const DAY = 86_400_000
 const OUTSIDE = 'outside'
 
-const topologies = PROFILES.map(({ name }): ScenarioTopology => ({
+const topologies: readonly ScenarioTopology[] = PROFILES.map(({ name }) => ({
   name,
   layout: {
     sites: [{ name: 'site', nat: name, hosts: ['a', 'b'] }],

@@ -7,7 +7,7 @@ const K = 20
 /** Targets that are looked for. */
 const TARGETS = 8
 
-const topologies = [2, 10, 30].map((nodes): ScenarioTopology => ({
+const topologies: readonly ScenarioTopology[] = [2, 10, 30].map((nodes) => ({
   name: `${nodes}-nodes`,
   layout: { nodes },
   server: null,

@@ -1,7 +1,7 @@
 import { NodeFailure } from '../node.js'
 
 /** Errors that a programmer made, not a network: an implementation that throws one has crashed. */
-const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError, EvalError, URIError]
+const DEFECTS: readonly (new () => Error)[] = [TypeError, RangeError, ReferenceError, SyntaxError, EvalError, URIError]
 
 /** What the user of an implementation would get, as a {@link NodeFailure}; a defect stays what it is. */
 export function failureOf(method: string, err: unknown): unknown {

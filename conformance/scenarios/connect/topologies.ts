@@ -43,7 +43,7 @@ function together(
   }
 }
 
-const HOSTS = ['server', 'client']
+const HOSTS: readonly string[] = ['server', 'client']
 const HOME = nat()
 const TURNING = nat({ hairpin: 'external' })
 const carrier = (hairpin: 'none' | 'external'): Behaviour =>

@@ -1,6 +1,6 @@
 import { NodeFailure } from '../../../drivers/node.js'
 import { Unsupported } from '../../../drivers/types.js'
-import type { Lab, LabJob, LabRun } from '../../../engine/lab.js'
+import type { Lab, LabCapability, LabJob, LabRun } from '../../../engine/lab.js'
 import { ScenarioFailure } from '../../../engine/scenario.js'
 import { Chance } from '../chance/index.js'
 import { SimError } from '../errors.js'
@@ -43,7 +43,7 @@ export interface SimLabOptions {
  */
 export class SimLab implements Lab {
   readonly name = 'sim'
-  readonly capabilities = new Set(['nat', 'faults', 'time', 'capture'] as const)
+  readonly capabilities: ReadonlySet<LabCapability> = new Set(['nat', 'faults', 'time', 'capture'])
 
   constructor(private readonly options: SimLabOptions = {}) {}
 
