@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { BASELINE_FILE, readBaseline } from '../baseline/index.js'
-import { createNodeDriver } from '../drivers/nodes/index.js'
+import { createNodeDriver } from '../drivers/node-drivers.js'
 import { Unsupported } from '../drivers/index.js'
 import {
   type Lab,

@@ -1,7 +1,9 @@
+import { COMMANDS, request, response } from '@punchlist/hyperdht/wire'
 import { expect } from 'chai'
 import { readBaseline } from '../baseline/index.js'
 import { staleEntries, summaryOf } from '../engine/index.js'
 import type { Internet } from '../labs/sim/net/index.js'
+import type { VirtualTime } from '../labs/sim/time/index.js'
 import type { Cell } from '../report/cells.js'
 import { connect, knownFailures, natProbe, network, SCENARIOS } from './index.js'
 import { runPeer } from './test-support/index.js'
@@ -145,6 +147,49 @@ describe('scenarios: canaries', () => {
         return { bytes: swapped }
       })
     })
+    expect(cell.verdict).to.equal('fail')
+  })
+
+  it('a host that answers where nobody asked: a checker', async () => {
+    const prepare = (internet: Internet, time: VirtualTime): void => {
+      const port = internet.host('dht2').bind(4000, '0.0.0.0', () => {})
+      time.schedule(500, 'unasked', () => {
+        const to = { host: '11.1.0.1', port: 49_737 }
+        port.send(response.encode(response.create({ tid: 7, to })), to, 64)
+        port.close()
+      })
+    }
+    const cell = await runPeer('network', '10-nodes', { prepare })
+    expect(cell.verdict).to.equal('fail')
+    expect(details(cell)).to.equal(
+      'no reply unasked (RPC-27): at 500 ms dht2 answers 11.1.0.1:49737, which did not ask'
+    )
+  })
+
+  it('an announcement broken on the way, and acknowledged: a checker', async () => {
+    let forged = 0
+    const prepare = (internet: Internet, time: VirtualTime): void => {
+      internet.intercept((packet, from) => {
+        const { bytes, src, dst } = packet
+        if (from !== 'server' || forged > 0 || bytes[0] !== REQUEST) return undefined
+        const { tid, internal, command, token } = request.decode(bytes)
+        if (internal || command !== COMMANDS.ANNOUNCE || token === null) return undefined
+        forged++
+        // The peer looks at the signature and says nothing, so somebody else on its host acknowledges.
+        time.schedule(200, 'forged', () => {
+          const storer = internet.hosts.find(({ addresses }) => addresses.includes(dst.host))!
+          const port = storer.bind(4000, '0.0.0.0', () => {})
+          port.send(response.encode(response.create({ tid, to: src })), src, 64)
+          port.close()
+        })
+        const broken = Buffer.from(bytes)
+        broken[broken.length - 1]! ^= 1
+        return { bytes: broken }
+      })
+    }
+    const cell = await runPeer('connect', 'open:open', { prepare })
+    expect(forged).to.equal(1)
+    expect(details(cell)).to.match(/dht\d+ acknowledges an announcement with a bad signature/)
     expect(cell.verdict).to.equal('fail')
   })
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { BASELINE_SEEDS, readBaseline, writeBaseline } from '../../baseline/index.js'
-import { createNodeDriver } from '../../drivers/nodes/index.js'
+import { createNodeDriver } from '../../drivers/node-drivers.js'
 import {
   type Baseline,
   baselineDiff,

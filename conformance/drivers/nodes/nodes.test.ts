@@ -5,7 +5,8 @@ import { SimLab } from '../../labs/sim/lab/index.js'
 import { createHyperdhtNodeDriver } from '../hyperdht/node.js'
 import { type DrivenNode, NodeFailure, type NodeOptions } from '../node.js'
 import { Unsupported } from '../types.js'
-import { ClassNodeDriver, createNodeDriver } from './index.js'
+import { createNodeDriver } from '../node-drivers.js'
+import { ClassNodeDriver } from './index.js'
 
 const driver = createHyperdhtNodeDriver()
 const PORT = 49_737

@@ -1,5 +1,5 @@
-import { Unsupported } from '../types.js'
-import type { NodeDriver } from '../node.js'
+import type { NodeDriver } from './node.js'
+import { Unsupported } from './types.js'
 
 /**
  * The node part of an implementation.
@@ -10,7 +10,7 @@ import type { NodeDriver } from '../node.js'
 export async function createNodeDriver(spec: string): Promise<NodeDriver> {
   if (spec === 'hyperdht') {
     // Loaded only when it is asked for: it brings native modules and takes a moment.
-    const { createHyperdhtNodeDriver } = await import('../hyperdht/node.js')
+    const { createHyperdhtNodeDriver } = await import('./hyperdht/node.js')
     return createHyperdhtNodeDriver()
   }
   if (spec === 'reference') throw new Unsupported('the reference has no node to run scenarios with yet.')
