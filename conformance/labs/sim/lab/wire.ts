@@ -61,6 +61,7 @@ export class SimWire implements LabWire {
     // A gateway has the name of the network it is for.
     const gateways = hops.map(({ place }) => place).filter((place) => !this.networks.has(place))
     if (gateways.some((name) => near.includes(name) && far.includes(name))) return 'hairpin'
-    return gateways.length === 0 && near[0] === far[0] && near.length > 1 ? 'lan' : 'direct'
+    // Without a gateway on the way both are in one network; the internet itself is no LAN.
+    return gateways.length === 0 && near.length > 1 ? 'lan' : 'direct'
   }
 }
