@@ -1,0 +1,31 @@
+import type { Cell } from '../report/cells.js'
+import type { Outcome, Verdict } from '../report/types.js'
+import { summaryOf, summaryText, tellingRun } from './summary.js'
+
+/** A cell as a line of a report. */
+export function outcomeOf(cell: Cell): Outcome {
+  const run = tellingRun(cell)
+  const roles = Object.entries(cell.roles).map(([role, label]) => `${role} ${label}`)
+  return {
+    id: cell.id,
+    suite: `scenarios ${cell.lab}`,
+    group: cell.scenario,
+    title: `${cell.title} Here: ${cell.topology}.`,
+    verdict: verdictOf(cell),
+    claims: cell.claims,
+    detail: cell.verdict === 'pass' ? '' : (run?.detail ?? ''),
+    evidence: {
+      ...(roles.length > 0 && { roles: roles.join(', ') }),
+      expected: cell.expected,
+      seen: summaryText(summaryOf(cell.runs)),
+      ...(cell.baseline !== null && { baseline: summaryText(cell.baseline) }),
+      ...(typeof run?.traceHash === 'string' && { trace: run.traceHash })
+    },
+    replay: run?.replay ?? ''
+  }
+}
+
+/** What passes only sometimes has not passed. */
+function verdictOf({ verdict }: Cell): Verdict {
+  return verdict === 'flaky' ? 'fail' : verdict
+}
