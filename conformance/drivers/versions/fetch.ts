@@ -32,7 +32,7 @@ const TARBALL = 'candidate.tgz'
  * One try and one more, or a registry out of reach would take minutes to tell; exact versions and no extras, so that what
  * is installed is what was asked for. Native modules come as prebuilds inside their packages.
  */
-const INSTALL = [
+const INSTALL: readonly string[] = [
   'install',
   '--no-audit',
   '--no-fund',

@@ -27,7 +27,7 @@ const FORMS =
 /** Ranges and tags would measure something else tomorrow. A `+` ends a version: it brings the pin. */
 const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
-const TAKEN = ['reference', 'hyperdht']
+const TAKEN: readonly string[] = ['reference', 'hyperdht']
 const PATH = /^(\.{1,2}([\\/]|$)|~?[\\/]|[A-Za-z]:[\\/])/
 const TARBALL = /\.(tgz|tar\.gz)$/i
 
