@@ -1,6 +1,9 @@
 import { expect } from 'chai'
+import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { VersionCache } from './cache.js'
 import { fetchImplementation } from './fetch.js'
 import { loadImplementation } from './load.js'
@@ -48,6 +51,13 @@ describe('drivers/versions: loading', () => {
     expect(Object.getPrototypeOf(old.DHT)).to.not.equal(Object.getPrototypeOf(newer.DHT))
     expect(old.sodiums[0]).to.not.equal(newer.sodiums[0])
     expect((await load(published('6.20.5', '6.18.0'))).DHT).to.equal(old.DHT)
+  })
+
+  it('leaves the codec driver the installed peer, whichever was loaded first', async () => {
+    const { folder } = await load(published('6.20.5'))
+    const script = fileURLToPath(new URL('./test-support/peer-after-another.js', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [script, folder])
+    expect(stdout).to.equal('6.34.0')
   })
 
   it('finds every copy of sodium-native', async () => {

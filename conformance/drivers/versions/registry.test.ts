@@ -68,7 +68,7 @@ describe('drivers/versions: with the registry', function () {
     [1, 0]
   ] as const) {
     // prettier-ignore
-    it(`lets ${['the old one', 'the installed one'][client]} find and reach the other (API-282)`, async () => {
+    it(`lets ${['the old one', 'the installed one'][client]} find and reach the other`, async () => {
       const [Serving, Asking] = [classes[server]!, classes[client]!]
       const nodes: Node[] = []
       // Never the public network (ENC-88).

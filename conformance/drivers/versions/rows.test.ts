@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url)
 const versionOf = (name: string): string => (require(`${name}/package.json`) as { version: string }).version
 
 describe('drivers/versions: the versions of the matrix', () => {
-  it('are those that the interop matrix needs, each on one dht-rpc (API-282)', () => {
+  it('are these, oldest first, each on one dht-rpc', () => {
     const versions = VERSION_ROWS.map(({ hyperdht }) => hyperdht)
     expect(versions).to.deep.equal(['6.20.5', '6.24.0', '6.29.6', '6.31.0', '6.33.0', '6.34.0'])
     for (const row of VERSION_ROWS) {

@@ -15,10 +15,11 @@ function row(hyperdht: string, dhtRpc: string, reason: string): VersionRow {
 }
 
 /**
- * The versions that the matrix sets against each other (docs/protocol/10, Version notes, API-282), oldest first.
+ * The versions that the matrix sets against each other (docs/protocol/10, Version notes), oldest first. API-282 asks for
+ * 6.20.1, 6.27.0 and 6.32.0 as well, which can be named with `--impl`.
  *
  * The dates are those at which the registry used for the choice first held a version (2026-11): publication was then or
- * before, and versions first held within the same second were resolved together. All rows were installed there and
+ * before, and versions first held within the same second were probably resolved together. All rows were installed there and
  * run on Node 20.20 (linux-x64): a network of their own on 127.0.0.1 with announce, lookup and connect; one mixed network
  * with a connection from each to each in one process; and a network on virtual udx objects. None failed.
  */
@@ -26,8 +27,8 @@ export const VERSION_ROWS: readonly VersionRow[] = [
   row(
     '6.20.5',
     '6.18.0',
-    'The oldest line still seen in use, before bump and relay addresses. First held with dht-rpc 6.18.0 (2025-10-02, same ' +
-      'second), the oldest there that also uses sodium 5. (6.17.1 would fit as well; that registry does not hold it.)'
+    'Before bump and relay addresses. First held with dht-rpc 6.18.0 (2025-10-02, same second), the oldest there that also ' +
+      'uses sodium 5: 6.17.0 brings a second copy of it, 6.17.1 is not held.'
   ),
   row(
     '6.24.0',
