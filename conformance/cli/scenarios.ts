@@ -48,6 +48,8 @@ export async function runScenarios(
   const { players, fixed, others } = await playersOf(run, impls, options.role ?? [])
   const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
   const started = performance.now()
+  // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
+  if (players.length === 0 && Object.keys(fixed).length === 0) return { cells: [], players, seeds, ms: 0 }
   const cells = await runAll(run, { lab, scenarios, players, fixed, others, seeds }, options)
   checkKnown(run)
   const ms = performance.now() - started

@@ -60,7 +60,8 @@ async function run(context: Context, { renew, scenario, file }: BaselineOptions)
   const lines = before === null ? [] : baselineDiff(before, after)
   for (const line of lines) io.stdout.write(`${line}\n`)
   const count = Object.values(after.cells).reduce((sum, topologies) => sum + Object.keys(topologies).length, 0)
-  const verdict = lines.length === 0 ? 'nothing differs' : `${lines.length} lines differ`
+  const verdict =
+    lines.length === 0 ? 'nothing differs' : `${lines.length} ${lines.length === 1 ? 'line differs' : 'lines differ'}`
   if (renew === true) {
     writeBaseline(after, file)
     io.stdout.write(
