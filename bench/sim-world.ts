@@ -40,8 +40,6 @@ export class SimWorld {
   readonly Peer: Peer
   /** BOUNDED: by the hosts. */
   readonly nodes: PeerNode[] = []
-  /** Datagrams that hosts put out. */
-  datagrams = 0
 
   /** @param nodes how many public hosts there are; none runs a node yet */
   constructor(nodes: number, seed: string) {
@@ -53,7 +51,6 @@ export class SimWorld {
     this.Peer = require('hyperdht') as Peer
     const { time, chance, trace } = this
     this.internet = new Internet(layout({ nodes }), { time, chance, trace })
-    this.internet.tap(({ kind }) => void (kind === 'send' && this.datagrams++))
   }
 
   /**
@@ -79,8 +76,8 @@ export class SimWorld {
 
   /** What came of it, for a result. */
   measures(): Pick<Measured, 'virtualSeconds' | 'events' | 'datagrams' | 'digest'> {
-    const { time, datagrams, trace } = this
-    return { virtualSeconds: time.now / 1000, events: time.events, datagrams, digest: trace.digest }
+    const { time, internet, trace } = this
+    return { virtualSeconds: time.now / 1000, events: time.events, datagrams: internet.sent, digest: trace.digest }
   }
 
   /** Lets virtual time pass. */
