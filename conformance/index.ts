@@ -16,7 +16,6 @@ export {
   dissect,
   type Dissection,
   type DissectContext,
- 
   dissectionToJson,
   parseHex,
   renderText

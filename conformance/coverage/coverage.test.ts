@@ -104,7 +104,9 @@ describe('coverage: titles of tests', () => {
       "  it.only('four ' + 'AB-4', f)",
       "  it(name + ' (AB-5)' /* AB-50 */, f)",
       "  describe('six' // AB-60",
-      '    , f)'
+      '    , f)',
+      '  it // AB-70',
+      "    /* AB-71 */ ('seven', f)"
     ].join('\n')
     expect(testTitles(source)).to.deep.equal([
       'one (AB-1)',
@@ -112,7 +114,8 @@ describe('coverage: titles of tests', () => {
       'three \u2026 (AB-3)',
       'four AB-4',
       ' (AB-5)',
-      'six'
+      'six',
+      'seven'
     ])
   })
 

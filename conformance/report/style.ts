@@ -2,11 +2,11 @@ import pc from 'picocolors'
 
 /** The few ways in which the terminal output emphasises text. */
 export interface Style {
-  good(text: string): string
-  bad(text: string): string
-  warn(text: string): string
-  dim(text: string): string
-  bold(text: string): string
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+  readonly warn: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly bold: (text: string) => string
 }
 
 const of = (colors: ReturnType<typeof pc.createColors>): Style => ({

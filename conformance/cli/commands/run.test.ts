@@ -21,16 +21,22 @@ describe('cli: run', () => {
     return { code, report: JSON.parse(stdout) as Report }
   }
 
-  it('holds both implementations to the vectors, fuzzes them with the seed, and probes a real node', async function () {
+  it('holds both implementations to the vectors, fuzzes them with the seed, and probes real nodes', async function () {
     this.timeout(60_000)
     const { code, report: all } = await report('--vectors', folder(), '--seed', '7', '--fast')
     expect(all.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'crashed')).to.deep.equal([])
     expect(code).to.equal(EXIT.OK)
     const suites = new Map<string, number>()
     for (const { suite } of all.outcomes) suites.set(suite, (suites.get(suite) ?? 0) + 1)
-    expect([...suites.keys()]).to.deep.equal(['vectors reference', 'vectors hyperdht', 'fuzz', 'probe hyperdht'])
+    expect([...suites.keys()]).to.deep.equal([
+      'vectors reference',
+      'vectors hyperdht',
+      'fuzz',
+      'probe hyperdht, persistent',
+      'probe hyperdht, ephemeral'
+    ])
     expect(suites.get('vectors hyperdht')).to.equal(3)
-    expect(suites.get('probe hyperdht')).to.be.greaterThan(100)
+    expect(suites.get('probe hyperdht, ephemeral')).to.be.greaterThan(100)
     expect(all.seed).to.equal('7')
     expect(all.implementations.map(({ name }) => name)).to.deep.equal(['reference', 'hyperdht'])
     expect(all.skipped).to.deep.equal([])
@@ -72,12 +78,14 @@ describe('cli: run', () => {
   })
 
   it('runs single rows of the probe again, on a new node', async () => {
-    const { code, report: one } = await report('--row', 'F1', 'M17')
-    expect(one.outcomes.map(({ id, verdict, replay }) => [id, verdict, replay])).to.deep.equal([
-      ['F1', 'pass', 'punchlist run --row F1'],
-      ['M17', 'pass', 'punchlist run --row M17']
-    ])
-    expect(code).to.equal(EXIT.OK)
+    for (const node of ['persistent', 'ephemeral']) {
+      const { code, report: one } = await report('--node', node, '--row', 'F1', 'M17')
+      expect(one.outcomes.map(({ id, verdict, replay }) => [id, verdict, replay])).to.deep.equal([
+        ['F1', 'pass', `punchlist run --node ${node} --row F1`],
+        ['M17', 'pass', `punchlist run --node ${node} --row M17`]
+      ])
+      expect(code).to.equal(EXIT.OK)
+    }
   })
 
   it('refuses what it cannot run with the code for it', async () => {

@@ -1,6 +1,6 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { freshSeed, fuzz } from '../../fuzz/index.js'
-import { startLiveNode } from '../../drivers/live-node/index.js'
+import { type LiveNodeKind, startLiveNode } from '../../drivers/live-node/index.js'
 import { LAYOUTS } from '../../layouts/index.js'
 import { probe, type ProbeOptions } from '../../probes/index.js'
 import { loadVectors } from '../../vectors/index.js'
@@ -19,6 +19,7 @@ interface RunOptions extends ReportOptions {
   readonly probe: boolean
   readonly row?: readonly string[]
   readonly fast?: true
+  readonly node: LiveNodeKind | 'both'
 }
 
 const BOTH: readonly string[] = ['reference', 'hyperdht']
@@ -29,10 +30,11 @@ const FUZZ_RUNS = 1000
 /** `punchlist run`: all there is, in under a minute. */
 export function runCommand(context: Context): Command {
   const command = new Command('run')
-    .summary('everything: vectors, fuzzing, and a probe of a real node')
+    .summary('everything: vectors, fuzzing, and a probe of real nodes')
     .description(
       'Holds implementations to every vector; feeds the same random bytes to ours and to the peer (hyperdht); then ' +
-        'starts a real hyperdht node on 127.0.0.1 and probes it. Takes under a minute.'
+        'starts real hyperdht nodes on 127.0.0.1, a persistent and an ephemeral one, and probes them. Takes under a ' +
+        'minute.'
     )
     .option('--impl <name>', `${IMPL_HELP}; repeatable (default: reference and hyperdht)`, repeatable)
     .option('--seed <n>', 'repeat the fuzzing with this seed; a new one each time without it', wholeNumber(0, MAX_SEED))
@@ -41,6 +43,11 @@ export function runCommand(context: Context): Command {
     .option('--no-probe', 'leave out the probe')
     .option('--row <id...>', 'only these rows of the probe, such as M17, and nothing else')
     .option('--fast', 'leave out the rows of the probe that take longer than 4 s')
+    .addOption(
+      new Option('--node <kind>', 'probe only this kind of node')
+        .choices(['persistent', 'ephemeral', 'both'])
+        .default('both')
+    )
   withReportOptions(command).action((options: RunOptions) => runAll(context, options))
   return examples(command, [
     ['punchlist run', 'both implementations and a real node'],
@@ -50,9 +57,9 @@ export function runCommand(context: Context): Command {
 }
 
 async function runAll(context: Context, options: RunOptions): Promise<void> {
-  const { row: rows } = options
+  const { row: rows, node } = options
   if (rows !== undefined) {
-    await reportRun(context, options, null, (run) => probeNode(run, { rows }))
+    await reportRun(context, options, null, (run) => probeNodes(run, node, { rows }))
     return
   }
   const files = loadVectors(options.vectors)
@@ -66,7 +73,7 @@ async function runAll(context: Context, options: RunOptions): Promise<void> {
         options.fuzz ? 'the fuzzing, which compares reference and hyperdht.' : 'the fuzzing, as asked.'
       )
     if (!options.probe) run.collector.skip('the probe, as asked.')
-    else if (impls.includes('hyperdht')) await probeNode(run, { fast: options.fast ?? false })
+    else if (impls.includes('hyperdht')) await probeNodes(run, node, { fast: options.fast ?? false })
     else run.collector.skip('the probe: start a node of the implementation and run punchlist probe HOST:PORT.')
   })
 }
@@ -92,13 +99,24 @@ async function fuzzBoth({ progress, collector, outcome }: Run, seed: number): Pr
   }
 }
 
-async function probeNode({ progress, outcome }: Run, options: ProbeOptions): Promise<void> {
-  const node = await startLiveNode()
+/** The long rows are about time, which is the same for both kinds: the ephemeral node is spared them. */
+async function probeNodes(run: Run, node: LiveNodeKind | 'both', options: ProbeOptions): Promise<void> {
+  if (node !== 'ephemeral') await probeNode(run, 'persistent', options)
+  if (node !== 'persistent') await probeNode(run, 'ephemeral', node === 'both' ? { ...options, fast: true } : options)
+}
+
+async function probeNode(
+  { progress, outcome, collector }: Run,
+  kind: LiveNodeKind,
+  options: ProbeOptions
+): Promise<void> {
+  const node = await startLiveNode(kind)
   try {
-    const probing = { ...options, onPlan: (rows: number) => progress.begin('probe of a hyperdht node', rows) }
+    collector.mark()
+    const probing = { ...options, onPlan: (rows: number) => progress.begin(`probe of a hyperdht node, ${kind}`, rows) }
     await probe(`${node.host}:${node.port}`, probing, (one) => {
       // The node is gone when somebody reads this, and the next one has another port.
-      outcome({ ...one, suite: 'probe hyperdht', replay: `punchlist run --row ${one.id}` })
+      outcome({ ...one, suite: `probe hyperdht, ${kind}`, replay: `punchlist run --node ${kind} --row ${one.id}` })
     })
   } finally {
     await node.close()

@@ -19,9 +19,7 @@ describe('cli: vectors', () => {
     it('runs every vector of the package on both implementations, and nothing fails', async () => {
       const { code, stdout } = await run(['vectors', 'verify', '--impl', 'reference', '--impl', 'hyperdht', '--json', '-']) // prettier-ignore
       const { outcomes, implementations } = JSON.parse(stdout) as Report
-      expect(outcomes.filter((o) => o.verdict !== 'pass').map((o) => `${o.suite}: ${o.id}`)).to.deep.equal([
-        'vectors reference: hash/size-64-key'
-      ])
+      expect(outcomes.filter((o) => o.verdict !== 'pass').map((o) => `${o.suite}: ${o.id}`)).to.deep.equal([])
       const cases = loadVectors(DATA_DIR).reduce((n, file) => n + file.cases.length, 0)
       expect(outcomes).to.have.lengthOf(2 * cases)
       expect(implementations.map(({ name }) => name)).to.deep.equal(['reference', 'hyperdht'])

@@ -31,7 +31,7 @@ describe('drivers/external: check-driver', function () {
     ['own-error', ['unknown-to-decode fail', 'decode fail', 'rejected fail']],
     ['no-decode', ['unknown-to-decode unsupported', 'decode unsupported', 'rejected unsupported']],
     ['bad-packages', ['hello fail']],
-    ['chunks', ['pieces crashed', 'pipelining fail', 'long-line crashed', 'malformed-line crashed']]
+    ['chunks', ['pieces crashed', 'pipelining crashed', 'long-line crashed', 'malformed-line crashed']]
   ] as const) {
     it(`catches a driver that is ${mode}`, async () => {
       const outcomes = await check(mode)

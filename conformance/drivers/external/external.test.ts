@@ -4,6 +4,7 @@ import { UserError } from '../../errors.js'
 import { createDriver, type CodecDriver, Rejected, Unsupported } from '../index.js'
 import { createExternalDriver, DriverBroke, type DriverLimits, splitCommandLine } from './index.js'
 import { parseLine } from './contract.js'
+import { DEFAULT_LIMITS, DriverProcess } from './process.js'
 import { LineSplitter } from './lines.js'
 import { Tail } from './tail.js'
 import { fixture } from './test-support/index.js'
@@ -50,6 +51,19 @@ describe('drivers/external', () => {
     const hex = (n: number) => Buffer.of(0xfd, n & 0xff, n >> 8).toString('hex')
     const answers = await Promise.all(Array.from({ length: 2000 }, (_, n) => decode('uint', hex(n))))
     expect(answers).to.deep.equal(Array.from({ length: 2000 }, (_, n) => n))
+  })
+
+  it('has a bounded number of calls under way, however many are made', async () => {
+    const { decode } = bound(await start('hoards'))
+    const sizes = (await Promise.all(Array.from({ length: 300 }, () => decode('uint', '05')))) as number[]
+    expect(sizes).to.have.lengthOf(300)
+    expect(Math.max(...sizes))
+      .to.be.greaterThan(1)
+      .and.at.most(64)
+  })
+
+  it('says that a method is unsupported if the driver does not know it', async () => {
+    expect(await failure((await start('no-decode')).decode('uint', '05'))).to.be.instanceOf(Unsupported)
   })
 
   it('carries long lines both ways', async () => {
@@ -148,6 +162,13 @@ describe('drivers/external', () => {
     )
     expect((await failure(createDriver(['a\u0000b']))).code).to.equal('DRIVER')
     expect((await failure(createDriver('.'))).message).to.match(/does not start: EACCES/)
+  })
+
+  it('asks a driver that does not end with its input before it kills it', async () => {
+    const lingering = new DriverProcess(fixture('lingers'), { ...DEFAULT_LIMITS, closeMs: 100 })
+    await lingering.hello({ contract: 1 })
+    expect(await lingering.close()).to.equal(null)
+    expect(lingering.lastWords()).to.include('asked to end')
   })
 
   it('kills a driver that does not end when asked', async function () {

@@ -1,6 +1,7 @@
 /**
- * The process behind {@link startLiveNode}: a persistent hyperdht node on 127.0.0.1 that knows nobody. Says where it is
- * as one line of JSON, and ends when its stdin does: when whoever started it ends, in whatever way.
+ * The process behind {@link startLiveNode}: a hyperdht node on 127.0.0.1 that knows nobody, `persistent` or `ephemeral`
+ * as its argument says. Says where its server socket is as one line of JSON, and ends when its stdin does: when whoever
+ * started it ends, in whatever way.
  */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -8,10 +9,12 @@ import DHT from 'hyperdht'
 
 interface Node {
   fullyBootstrapped(): Promise<void>
-  address(): { readonly port: number }
+  /** Where the server socket is bound, whichever socket the node asks from. */
+  localAddress(): { readonly port: number }
   destroy(): Promise<void>
 }
 interface NodeClass {
+  new (options: object): Node
   bootstrapper(port: number, host: string, options: object): Node
 }
 
@@ -26,14 +29,21 @@ async function freePort(): Promise<number> {
   return port
 }
 
+/** Never the public network (ENC-88), and bound to loopback only (RPC-1). */
+function createNode(port: number): Node {
+  const Dht = DHT as NodeClass
+  const options = { bootstrap: [], host: HOST }
+  if (process.argv[2] === 'ephemeral') return new Dht({ ...options, port, ephemeral: true })
+  return Dht.bootstrapper(port, HOST, options)
+}
+
 async function start(): Promise<{ node: Node; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    // Never the public network (ENC-88), and bound to loopback only (RPC-1).
-    const node = (DHT as NodeClass).bootstrapper(port, HOST, { bootstrap: [], host: HOST })
+    const node = createNode(port)
     await node.fullyBootstrapped()
     // Somebody may have taken the port in between; the node then has another one (RPC-6), and the id of this (ENC-53).
-    if (node.address().port === port) return { node, port }
+    if (node.localAddress().port === port) return { node, port }
     await node.destroy()
     if (attempt === ATTEMPTS) throw new Error('no free port on 127.0.0.1')
   }

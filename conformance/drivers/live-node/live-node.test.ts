@@ -13,19 +13,24 @@ function alive(pid: number): boolean {
 }
 
 describe('drivers: live node', () => {
-  it('answers a PING on loopback with its id, and is gone after close (RPC-72)', async () => {
-    const node = await startLiveNode()
-    expect(node.host).to.equal('127.0.0.1')
-    const socket = createSocket('udp4')
-    try {
-      socket.send(Buffer.from('03043412' + '7f0000010000' + '00', 'hex'), node.port, node.host)
-      const [reply] = (await once(socket, 'message')) as [Buffer]
-      // A response, flags: id.
-      expect(reply.subarray(0, 4).toString('hex')).to.equal('13013412')
-    } finally {
-      socket.close()
-      await node.close()
-    }
-    expect(alive(node.pid)).to.equal(false)
-  })
+  for (const [kind, head] of [
+    // A response, flags: id.
+    ['persistent', '13013412'],
+    // A response without flags.
+    ['ephemeral', '13003412']
+  ] as const)
+    it(`answers a PING on loopback as one that is ${kind}, and is gone after close (RPC-40, RPC-72)`, async () => {
+      const node = await startLiveNode(kind)
+      expect(node.host).to.equal('127.0.0.1')
+      const socket = createSocket('udp4')
+      try {
+        socket.send(Buffer.from('03043412' + '7f0000010000' + '00', 'hex'), node.port, node.host)
+        const [reply] = (await once(socket, 'message')) as [Buffer]
+        expect(reply.subarray(0, 4).toString('hex')).to.equal(head)
+      } finally {
+        socket.close()
+        await node.close()
+      }
+      expect(alive(node.pid)).to.equal(false)
+    })
 })

@@ -21,14 +21,20 @@ const CLOSE_MS = 5_000
 const STDERR_CHARS = 2000
 
 /**
- * Starts a persistent hyperdht node on a free port of 127.0.0.1, without bootstrap nodes, in a process of its own: what
- * the probe does to it is not done to us. Close it.
+ * `persistent`: publishes its id and asks from the socket it is known by. `ephemeral`: has no id and asks from another
+ * socket, so that both can be seen (RPC-3).
+ */
+export type LiveNodeKind = 'persistent' | 'ephemeral'
+
+/**
+ * Starts a hyperdht node on a free port of 127.0.0.1, without bootstrap nodes, in a process of its own: what the probe
+ * does to it is not done to us. Close it.
  *
  * @throws UserError `DRIVER` if it does not come up.
  */
-export async function startLiveNode(): Promise<LiveNode> {
+export async function startLiveNode(kind: LiveNodeKind = 'persistent'): Promise<LiveNode> {
   const script = join(packageRoot(), 'dist', 'esm', 'drivers', 'live-node', 'child.js')
-  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, kind], { stdio: ['pipe', 'pipe', 'pipe'] })
   const stderr = new Tail(STDERR_CHARS)
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()))
   child.stdin.on('error', () => {})

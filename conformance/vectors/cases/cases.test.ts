@@ -7,6 +7,7 @@ import { type Json, LAYOUTS } from '../../layouts/index.js'
 import { FLAGS } from '../flags.js'
 import { loadVectors } from '../load.js'
 import { DATA_DIR, VECTORS_DIR } from '../paths.js'
+import type { VectorFile } from '../types.js'
 import { BYTE_CLAIMS, WITHOUT_CASE } from './byte-claims.js'
 import { MESSAGE_1, MESSAGE_2 } from './common.js'
 import { CASES } from './index.js'
@@ -21,7 +22,7 @@ const LEVELS: ReadonlyMap<string, string> = new Map(
 )
 
 const files = loadVectors(DATA_DIR)
-const cases = files.flatMap((file) => file.cases)
+const cases = files.flatMap((file): readonly VectorFile['cases'][number][] => file.cases)
 const cited = new Set(cases.flatMap((c) => c.claims))
 
 describe('the case lists', () => {

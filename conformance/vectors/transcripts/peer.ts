@@ -1,3 +1,4 @@
+import type { IncomingResponse } from '../../drivers/hyperdht/peer.js'
 import DHT from 'hyperdht'
 import RPC from 'dht-rpc'
 import type { EventEmitter } from 'node:events'
@@ -40,15 +41,7 @@ export interface PeerRequestArguments {
   readonly value?: Buffer | null
 }
 
-export interface PeerResponse {
-  readonly tid: number
-  readonly from: Endpoint & { readonly id: Buffer | null }
-  readonly to: Endpoint
-  readonly token: Buffer | null
-  readonly closerNodes: readonly Endpoint[] | null
-  readonly error: number
-  readonly value: Buffer | null
-}
+export type PeerResponse = IncomingResponse
 
 export interface PeerRequest {
   readonly command: number

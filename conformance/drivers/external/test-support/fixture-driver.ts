@@ -40,6 +40,10 @@ const METHODS: Readonly<Record<string, (params: Params) => Json | Promise<Json>>
   close: () => ({})
 }
 
+/** Ids of requests without answers. */
+const hoard: number[] = []
+let patience: NodeJS.Timeout | undefined
+
 const send = (message: object) => void process.stdout.write(JSON.stringify(message) + '\n')
 
 /** What a mode does instead of answering a call of `decode`. True if it did something. */
@@ -68,6 +72,15 @@ function misbehave({ id, params }: Request): boolean {
       return true
     case 'hangs':
       return poison
+    case 'hoards':
+      // Answers when nothing comes any more: with how many requests there were.
+      hoard.push(id)
+      clearTimeout(patience)
+      patience = setTimeout(
+        () => hoard.splice(0).forEach((one, _, all) => send({ id: one, result: { value: all.length } })),
+        50
+      )
+      return true
     case 'events':
       send({ event: 'log', text: 'decoding' })
       return false
@@ -106,6 +119,10 @@ async function answer(line: string): Promise<void> {
 if (mode === 'silent-start') process.stderr.write('waiting for a license server\n')
 if (mode === 'ends-at-once') process.stderr.write('ModuleNotFoundError: no such thing\n', () => process.exit(1))
 const lines = createInterface({ input: process.stdin })
+if (mode === 'lingers') {
+  process.on('SIGTERM', () => process.stderr.write('asked to end\n', () => process.exit(0)))
+  setInterval(() => {}, 1000)
+}
 if (mode === 'stays') {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {})
   setInterval(() => {}, 1000)

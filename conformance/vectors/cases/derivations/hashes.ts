@@ -29,7 +29,6 @@ export const hash: DerivationFileSpec = {
     valid('key-64', 'With a key of 64 bytes.', 'ENC-60', { input: h([ABC], times(64, '07')), output: { digest: 'a95c01f11f9939ed903f5491b3b4318f90fd7edddc68dd1d41c4b48a7d8f1f8d' } }, 'spec-example'), // prettier-ignore
     valid('key-empty-data', 'With a key and no data.', 'ENC-60', { input: h([], T) }, 'empty'),
     valid('size-64', '64 bytes, as in the Noise handshake.', 'ENC-62 HS-4', { input: h([ABC], null, 64), output: { digest: 'ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d17d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923' } }, 'spec-example'), // prettier-ignore
-    valid('size-64-key', '64 bytes with a key; the protocol has no use for it.', 'ENC-62', { input: h([ABC], times(64, '07'), 64), output: { digest: 'aef6837f6dffd42bb500ce574a512de1f1cb03a6023e3b8eca6285e8993d8b57c9deb1c380cb6581908b0e4c7b1efcd48c15631fd46b480814f2a719d95de05f' } }, 'spec-example'), // prettier-ignore
     ...[127, 128, 129, 256].map(
       (n) =>
       valid(`block-${n}`, `${n} bytes: around the block length of 128.`, 'ENC-59', { input: h([times(n, '61')]) }, 'boundary') // prettier-ignore
