@@ -1,7 +1,8 @@
 import DHT from 'hyperdht'
 import Plugin from 'hyperdht/lib/plugin.js'
 import type { Leftover, NodeDriver } from '../node.js'
-import { ClassNodeDriver, type DHTClass, type PluginClass } from '../nodes/index.js'
+import { ClassNodeDriver } from '../nodes/class-driver.js'
+import type { DHTClass, PluginClass } from '../nodes/surface.js'
 import { loadedVersions } from './packages.js'
 
 /** Packages that a node of the peer runs on. */
