@@ -3,10 +3,10 @@ import Plugin from 'hyperdht/lib/plugin.js'
 import type { Leftover, NodeDriver } from '../node.js'
 import { ClassNodeDriver } from '../nodes/class-driver.js'
 import type { DHTClass, PluginClass } from '../nodes/surface.js'
-import { loadedVersions } from './packages.js'
+import { peerVersions } from './packages.js'
 
 /** Packages that a node of the peer runs on. */
-const VERSIONS = loadedVersions([
+const VERSIONS = peerVersions([
   'hyperdht',
   'dht-rpc',
   '@hyperswarm/secret-stream',
