@@ -1,0 +1,3 @@
+/** What the parts that connect peers ask of their node, and of streams: types alone. */
+export type * from './contract.js'
+export type * from './udx-stream.js'
