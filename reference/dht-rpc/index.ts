@@ -1,4 +1,4 @@
-/** A Kademlia node (chapters 02 to 04). So far the internal commands' messages, and the bootstrap list. */
+/** A Kademlia node (chapters 02 to 04): the iterative query, sessions, the internal commands, the bootstrap list. */
 export {
   bootstrapAddress,
   BootstrapError,
@@ -6,4 +6,8 @@ export {
   splitSuggestedHost,
   type SuggestedHost
 } from './bootstrap-address.js'
+export type { OutgoingRequest, PingOptions, RequestOptions } from './calls.js'
+export type { QueryHost } from './contract.js'
 export * from './messages/index.js'
+export * from './query/index.js'
+export { Session, type SessionNode } from './session.js'
