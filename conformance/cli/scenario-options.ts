@@ -12,6 +12,7 @@ export interface ScenarioOptions {
   readonly seeds: number
   readonly capture?: true
   readonly matrix?: string
+  readonly html?: string
 }
 
 /** Adds the options of {@link ScenarioOptions}. */
@@ -23,12 +24,13 @@ export function withScenarioOptions(command: Command): Command {
     .option('--role <role=impl...>', 'who plays a role, such as server=hyperdht; the others are varied over --impl')
     .option('--lab <name>', 'where scenarios run: sim', 'sim')
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
-    .option('--capture', 'keep the packets of runs that pass as well, for --matrix')
+    .option('--capture', 'keep the packets of runs that pass as well, for --html and --matrix')
+    .option('--html <file>', 'write the cells as one page for people: heat maps, runs, pictures of their packets')
     .option('--matrix <file>', 'write the cells with their runs and packets as JSON; "-" is stdout')
     .option('--no-scenarios', 'leave out the scenarios')
 }
 
 /** Whether the options speak of scenarios alone. */
-export function onlyScenarios({ scenario, topology, nat, role, matrix }: ScenarioOptions): boolean {
-  return [scenario, topology, nat, role, matrix].some((option) => option !== undefined)
+export function onlyScenarios({ scenario, topology, nat, role, matrix, html }: ScenarioOptions): boolean {
+  return [scenario, topology, nat, role, matrix, html].some((option) => option !== undefined)
 }

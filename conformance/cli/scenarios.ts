@@ -16,6 +16,7 @@ import { UserError } from '../errors.js'
 import { SimLab } from '../labs/sim/lab/index.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
+import { renderHtml } from '../report/html/index.js'
 import { knownFailures, SCENARIOS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import type { Run } from './reporting.js'
@@ -163,15 +164,28 @@ function checkKnown(run: Run): void {
   }
 }
 
-/** Writes the cells for those who draw them. */
+/** Where the cells go besides the terminal; "-" is stdout. */
+export interface MatrixFiles {
+  readonly matrix?: string
+  readonly html?: string
+}
+
+/** Writes the cells with their runs and packets, as JSON and as a page for people, where asked. */
 export function writeMatrix(
-  file: string,
-  { cells, players, ms, seeds }: ScenarioRun,
+  { matrix, html }: MatrixFiles,
+  scenarios: ScenarioRun,
   run: Run,
   stdout: { write(text: string): unknown }
 ): void {
+  const report = matrixReport(scenarios, run)
+  const write = (file: string, text: string) => (file === '-' ? void stdout.write(text) : writeFileSync(file, text))
+  if (matrix !== undefined) write(matrix, JSON.stringify(report) + '\n')
+  if (html !== undefined) write(html, renderHtml(report))
+}
+
+function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Run): MatrixReport {
   const { started, environment, skipped } = run.collector.report()
-  const report: MatrixReport = {
+  return {
     tool: { name: 'punchlist', version: version() },
     started,
     ms,
@@ -181,9 +195,6 @@ export function writeMatrix(
     cells,
     skipped
   }
-  const text = JSON.stringify(report) + '\n'
-  if (file === '-') stdout.write(text)
-  else writeFileSync(file, text)
 }
 
 function labNamed(name: string): Lab {

@@ -1,10 +1,10 @@
-import junit from 'junit-report-builder'
+import junit, { type Builder } from 'junit-report-builder'
 import { cleanXml } from './clean-xml.js'
 import { groups } from './summary.js'
 import type { Outcome, Report } from './types.js'
 
 // The package's types tell of a `default` export; at run time the builder itself is exported.
-const builder = junit as unknown as typeof junit.default
+const builder = junit as unknown as Builder
 
 /**
  * The report as JUnit XML, in the form that CI servers read: a `testsuite` for each group of a suite, a `testcase` for

@@ -98,7 +98,7 @@ async function scenarios(context: Context, run: Run, impls: readonly string[], o
   const done = await runScenarios(run, impls, options.seed ?? DEFAULT_SEED, options)
   // In a whole run the vectors have named who is judged.
   if (onlyScenarios(options)) for (const { driver } of done.players) run.collector.judged(driver.implementation)
-  if (options.matrix !== undefined) writeMatrix(options.matrix, done, run, context.io.stdout)
+  writeMatrix(options, done, run, context.io.stdout)
 }
 
 async function fuzzBoth({ progress, collector, outcome }: Run, seed: number): Promise<void> {

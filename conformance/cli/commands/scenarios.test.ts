@@ -56,7 +56,11 @@ describe('cli: run, scenarios', () => {
   it('writes the cells with runs of several seeds, and packets where asked for', async () => {
     const file = join(folder, 'matrix.json')
     const argv = ['--role', 'server=hyperdht', 'client=hyperdht', '--topology', 'open:full-cone', '--seed', '4']
-    const { code } = await run(['run', ...argv, '--seeds', '2', '--capture', '--matrix', file])
+    const page = join(folder, 'matrix.html')
+    const { code } = await run(['run', ...argv, '--seeds', '2', '--capture', '--matrix', file, '--html', page])
+    expect(readFileSync(page, 'utf8'))
+      .to.match(/^<!doctype html>/)
+      .and.include('<svg')
     expect(code).to.equal(EXIT.OK)
     const matrix = JSON.parse(readFileSync(file, 'utf8')) as MatrixReport
     expect(matrix.cells).to.have.length(1)

@@ -1,11 +1,11 @@
-import junit from 'junit-report-builder'
+import junit, { type Builder } from 'junit-report-builder'
 import type { Cell, MatrixReport } from '../cells.js'
 import { cleanXml } from '../clean-xml.js'
 import { groupCells, pairingText } from './groups.js'
 import { summarise } from './summary.js'
 
 // The package's types tell of a `default` export; at run time the builder itself is exported.
-const builder = junit as unknown as typeof junit.default
+const builder = junit as unknown as Builder
 
 /**
  * A matrix as JUnit XML: a `testsuite` for each scenario and pairing, a `testcase` for each cell. `crashed` becomes an
