@@ -28,7 +28,7 @@ import { ClassConnection } from './connection.js'
 import { failureOf } from './failure.js'
 import { AnsweringPlugin } from './plugin.js'
 import { ClassServer } from './server.js'
-import type { DHT, PluginClass, Query, RawContact, RawPeer } from './surface.js'
+import type { DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
 
 const EVENTS: readonly NodeEvent['name'][] = [
   'listening',
@@ -108,11 +108,7 @@ export class ClassNode implements DrivenNode {
   }
 
   lookup(target: Uint8Array): Promise<readonly LookupAnswer[]> {
-    return this.query(
-      'lookup',
-      () => this.dht.lookup(target),
-      ({ from, peers, bump }) => ({ from: contact(from), peers: peers.map(record), bump })
-    )
+    return this.query('lookup', () => this.dht.lookup(target), found)
   }
 
   announce(
@@ -130,6 +126,10 @@ export class ClassNode implements DrivenNode {
 
   async unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void> {
     await this.call('unannounce', () => this.dht.unannounce(target, keyPair))
+  }
+
+  lookupAndUnannounce(target: Uint8Array, keyPair: KeyPair): Promise<readonly LookupAnswer[]> {
+    return this.query('lookupAndUnannounce', () => this.dht.lookupAndUnannounce(target, keyPair), found)
   }
 
   async immutablePut(value: Uint8Array): Promise<{ hash: Buffer; closest: readonly Contact[] }> {
@@ -239,6 +239,10 @@ function address({ host, port }: Address): Address {
 
 function contact({ id, host, port }: RawContact): Contact {
   return { id, host, port }
+}
+
+function found({ from, peers, bump }: RawLookup): LookupAnswer {
+  return { from: contact(from), peers: peers.map(record), bump }
 }
 
 function record({ publicKey, relayAddresses }: RawPeer): PeerRecord {

@@ -99,7 +99,7 @@ async function serverOnStorer(context: ScenarioContext, storer: Node, client: No
   await server.close()
   context.check(
     (await client.findPeer(keyPair.publicKey)).length === 0,
-    'The storer still answers for its closed server.'
+    'A server on a storer is still found after it is closed.'
   )
 }
 
