@@ -10,7 +10,7 @@ export const announceAgain: Scenario = {
   id: 'announce-again',
   title:
     'Announcers on several nodes share a topic; what is unannounced, by whoever has the key, is gone, and can come back.',
-  claims: ['REC-44', 'REC-52', 'REC-72', 'REC-74', 'REC-119', 'REC-131', 'API-132', 'API-138'],
+  claims: ['REC-44', 'REC-52', 'REC-72', 'REC-119', 'REC-131', 'API-132', 'API-138'],
   roles: ['network', 'writer', 'reader'],
   needs: { lab: ['nat'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
   topologies: writerAndReader({ sentence: 'there, gone, and there again, while the others stay' }, [6]),

@@ -146,6 +146,18 @@ describe('scenarios, records: canaries, a node that', () => {
     return expectFound('lookup-and-unannounce', 'reader', reader, /^Unannounces went to nobody, not to dht/)
   })
 
+  it('announces to nobody and is content: alone', () => {
+    const writer = planted(
+      (Peer) =>
+        class extends Peer {
+          override announce(target: Uint8Array) {
+            return this.lookup(target)
+          }
+        }
+    )
+    return expectFound('alone', 'writer', writer, /^announce succeeds with nobody to ask/)
+  })
+
   it('gives a result where an answer cannot be read: odd-answers', () => {
     const reader = planted(
       (Peer) =>

@@ -15,7 +15,6 @@ export const findPeer: Scenario = {
     'REC-43',
     'REC-44',
     'REC-50',
-    'REC-109',
     'REC-116',
     'REC-156',
     'REC-159',

@@ -13,7 +13,7 @@ export const immutable: Scenario = {
   id: 'immutable',
   title:
     'An immutable value that one node puts, any node gets by its hash, whatever its bytes; an unknown hash gives nothing.',
-  claims: ['REC-26', 'REC-84', 'REC-85', 'REC-109', 'REC-113', 'REC-132', 'REC-133', 'REC-184'],
+  claims: ['REC-26', 'REC-84', 'REC-85', 'REC-113', 'REC-132', 'REC-133', 'REC-184'],
   roles: ['network', 'writer', 'reader'],
   needs: { lab: ['nat'], node: { network: ['immutable'], writer: ['immutable'], reader: ['immutable'] } },
   topologies: writerAndReader({ sentence }, [12, 24]),

@@ -1,5 +1,6 @@
 /** Records: what nodes store for each other and find again, what storers refuse, and what readers do not believe. */
 import type { Scenario } from '../../engine/index.js'
+import { alone } from './alone.js'
 import { announceAgain } from './announce-again.js'
 import { announceBump } from './announce-bump.js'
 import { announceClear } from './announce-clear.js'
@@ -40,5 +41,6 @@ export const RECORDS: readonly Scenario[] = [
   oversize,
   badStores,
   tokens,
-  plugins
+  plugins,
+  alone
 ]

@@ -15,7 +15,7 @@ export const lookupAndUnannounce: Scenario = {
   id: 'lookup-and-unannounce',
   title:
     'lookupAndUnannounce tells what was found, and takes the key away where it is named or may be hidden, and only there.',
-  claims: ['REC-38', 'REC-71', 'REC-72', 'REC-127', 'REC-128', 'REC-129', 'REC-190', 'API-137'],
+  claims: ['REC-72', 'REC-127', 'REC-128', 'REC-129', 'REC-190', 'API-137'],
   roles: ['network', 'writer', 'reader'],
   needs: { lab: ['nat', 'capture'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
   topologies: [

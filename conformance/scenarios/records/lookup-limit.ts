@@ -10,7 +10,7 @@ export const lookupLimit: Scenario = {
   id: 'lookup-limit',
   title:
     'A lookup gets at most 20 records from a node, a sample of all; with 20 topic records the forward is left out.',
-  claims: ['REC-44', 'REC-45', 'REC-46', 'REC-19'],
+  claims: ['REC-44', 'REC-45', 'REC-46'],
   roles: ['network', 'writer', 'reader'],
   needs: { lab: ['nat'], node: { network: ['discovery'], writer: ['discovery', 'connect'], reader: ['discovery'] } },
   topologies: [

@@ -10,19 +10,7 @@ const sentence = 'every announcer is found by everybody, until it unannounces'
 export const lookup: Scenario = {
   id: 'lookup',
   title: 'What one node announces under a topic, others look up, until it is unannounced; other keys and topics stay.',
-  claims: [
-    'REC-42',
-    'REC-44',
-    'REC-52',
-    'REC-72',
-    'REC-105',
-    'REC-109',
-    'REC-118',
-    'REC-119',
-    'REC-131',
-    'QRY-58',
-    'QRY-105'
-  ],
+  claims: ['REC-42', 'REC-44', 'REC-52', 'REC-72', 'REC-105', 'REC-118', 'REC-119', 'REC-131', 'QRY-58', 'QRY-105'],
   roles: ['network', 'writer', 'reader'],
   needs: { lab: ['nat'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
   topologies: writerAndReader({ sentence }, [12, 24]),

@@ -13,7 +13,7 @@ const sentence = 'every reader gets the highest sequence number that is stored a
 export const mutable: Scenario = {
   id: 'mutable',
   title: 'A mutable record is read back by its public key: the latest one that any storer has, with seq as a floor.',
-  claims: ['REC-23', 'REC-24', 'REC-77', 'REC-81', 'REC-109', 'REC-135', 'REC-138', 'REC-139', 'REC-140'],
+  claims: ['REC-23', 'REC-24', 'REC-77', 'REC-81', 'REC-135', 'REC-138', 'REC-139', 'REC-140'],
   roles: ['network', 'writer', 'reader'],
   needs: { lab: ['nat', 'faults'], node: { network: ['mutable'], writer: ['mutable'], reader: ['mutable'] } },
   topologies: writerAndReader({ scripted: ['author'], sentence }, [12, 24]),

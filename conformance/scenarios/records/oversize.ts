@@ -15,7 +15,7 @@ export const oversize: Scenario = {
   id: 'oversize',
   title:
     'Values of the sizes that always fit come back whole; a put of a larger one fails, and nobody ever gets a part of one.',
-  claims: ['REC-107', 'REC-180', 'REC-181', 'REC-182', 'REC-184', 'RPC-10', 'RPC-125'],
+  claims: ['REC-107', 'REC-180', 'REC-184'],
   roles: ['network', 'writer', 'reader'],
   needs: {
     lab: ['nat'],
