@@ -2,11 +2,12 @@ import { NodeFailure } from '../../drivers/node.js'
 import type { Scenario, ScenarioContext } from '../../engine/index.js'
 import { place } from '../places.js'
 
-/** A node that nobody answers. Real time: 0.01 s. */
+/** A node that nobody answers, and one that is gone. Real time: 0.01 s. */
 export const alone: Scenario = {
   id: 'alone',
-  title: 'Without a network, what reads finds nothing and is no error; what stores fails and says why.',
-  claims: ['REC-108', 'REC-109', 'API-119'],
+  title:
+    'Without a network, what reads finds nothing and is no error; what stores fails; a destroyed node fails in all.',
+  claims: ['REC-108', 'REC-109', 'REC-110', 'API-119'],
   roles: ['writer'],
   needs: { lab: [], node: { writer: ['discovery', 'immutable', 'mutable'] } },
   topologies: [
@@ -25,7 +26,7 @@ export const alone: Scenario = {
     context.check((await node.immutableGet(target)) === null, 'An immutable value is found.')
     context.check((await node.mutableGet(keyPair.publicKey)) === null, 'A mutable record is found.')
 
-    const stores: Readonly<Record<string, () => Promise<unknown>>> = {
+    const stores = {
       announce: () => node.announce(target, keyPair),
       unannounce: () => node.unannounce(target, keyPair),
       lookupAndUnannounce: () => node.lookupAndUnannounce(target, keyPair),
@@ -33,14 +34,31 @@ export const alone: Scenario = {
       mutablePut: () => node.mutablePut(keyPair, value),
       'mutableGet with refresh': () => node.mutableGet(keyPair.publicKey, { refresh: true })
     }
-    for (const [what, store] of Object.entries(stores)) {
-      const failure = await failureOf(store())
-      context.check(failure !== null, () => `${what} succeeds with nobody to ask.`)
-      const { code, message } = failure
-      context.check(code === null && message === 'Too few nodes responded', () => {
-        return `${what} fails with ${code ?? 'no code'}, "${message}".`
-      })
+    await expectFailures(context, stores, 'Too few nodes responded')
+    await node.destroy()
+    const reads = {
+      lookup: () => node.lookup(target),
+      findPeer: () => node.findPeer(keyPair.publicKey),
+      immutableGet: () => node.immutableGet(target),
+      mutableGet: () => node.mutableGet(keyPair.publicKey)
     }
+    await expectFailures(context, { ...stores, ...reads }, 'Node destroyed')
+  }
+}
+
+/** Plain errors without a code, by their text. */
+async function expectFailures(
+  context: ScenarioContext,
+  calls: Readonly<Record<string, () => Promise<unknown>>>,
+  text: string
+): Promise<void> {
+  for (const [what, call] of Object.entries(calls)) {
+    const failure = await failureOf(call())
+    context.check(failure !== null, () => `${what} succeeds where it must fail with "${text}".`)
+    const { code, message } = failure
+    context.check(code === null && message === text, () => {
+      return `${what} fails with ${code ?? 'no code'}, "${message}", not "${text}".`
+    })
   }
 }
 

@@ -111,8 +111,7 @@ function announceAttacks(context: ScenarioContext, base: AnnounceValue): Attack[
     ask('an announce signed for another storer', { id: context.bytes('id') }),
     ask('an announce signed for another token', { token: context.bytes('token') }),
     ask('an announce signed by another key', { signer: other }),
-    ask('a self-announce signed for a topic', {}, { target: self }),
-    ask('a refresh that nobody registered', {}, { value: Buffer.concat([Buffer.from([2]), context.bytes('refresh')]) })
+    ask('a self-announce signed for a topic', {}, { target: self })
   ]
 }
 

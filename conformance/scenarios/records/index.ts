@@ -4,6 +4,8 @@ import { alone } from './alone.js'
 import { announceAgain } from './announce-again.js'
 import { announceBump } from './announce-bump.js'
 import { announceClear } from './announce-clear.js'
+import { announceRefresh } from './announce-refresh.js'
+import { anyStore } from './any-store.js'
 import { badStores } from './bad-stores.js'
 import { findPeer } from './find-peer.js'
 import { immutableForged } from './immutable-forged.js'
@@ -39,6 +41,8 @@ export const RECORDS: readonly Scenario[] = [
   mutableRepublish,
   mutableForged,
   oversize,
+  announceRefresh,
+  anyStore,
   badStores,
   tokens,
   plugins,

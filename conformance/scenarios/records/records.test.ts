@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { readBaseline } from '../../baseline/index.js'
 import { SCENARIOS } from '../index.js'
 import { PEER, runPeer } from '../test-support/index.js'
 import { RECORDS } from './index.js'
@@ -18,6 +19,13 @@ describe('scenarios, records: the peer with itself', () => {
         expect(needed, `${id}, ${role}`).to.be.an('array').that.is.not.empty
         for (const capability of needed!) expect(PEER.driver.capabilities.has(capability), id).to.equal(true)
       }
+    }
+  })
+
+  it('the baseline has a cell for each', () => {
+    const { cells } = readBaseline()
+    for (const { id, topologies } of RECORDS) {
+      expect(Object.keys(cells[id] ?? {}), id).to.deep.equal(topologies.map(({ name }) => name))
     }
   })
 

@@ -40,10 +40,16 @@ export type Duty =
   | 'lets a key come back'
   | 'keeps topic records from findPeer'
   | 'stores empty values'
+  | 'uses a refresh once'
+  | 'keeps every chain of a record'
+  | 'stores for every target'
+  | 'takes any number at once'
 
 const LIMIT = 20
 const RELAYS = 3
 const DRIFT = 60_000
+/** Values of one node that a storer with a limit takes. */
+const TOO_MANY = 50
 const BARE = { token: false, closerNodes: false }
 
 /** A persistent node of the peer whose records are kept by a storer of our own, which leaves out one duty, or none. */
@@ -59,12 +65,20 @@ export function storer(without: Duty | null): Player {
   )
 }
 
-/** Stores as chapter 05 says, without ageing and refreshing; by target in hex. */
+/** A record that a preimage brings back. */
+interface Active {
+  readonly key: string
+  readonly peer: PeerRecord
+  readonly self: boolean
+}
+
+/** Stores as chapter 05 says, without ageing; by target in hex. */
 class Storer {
   private readonly topics = new Map<string, PeerRecord[]>()
   private readonly forwards = new Map<string, PeerRecord>()
   private readonly bumps = new Map<string, number>()
   private readonly removed = new Set<string>()
+  private readonly refreshes = new Map<string, Active>()
   private readonly mutables = new Map<string, MutablePut>()
   private readonly immutables = new Map<string, Buffer>()
 
@@ -108,15 +122,33 @@ class Storer {
     const announcing = request.command === COMMANDS.ANNOUNCE
     const { token, value } = request
     const message = value && decoded(() => announce.decode(value))
-    if (token === null || message === null || message.peer === null || message.signature === null) return
+    if (token === null || message === null) return
+    if (message.peer === null) return announcing ? this.refresh(request, message) : undefined
+    if (message.signature === null) return
+    if (!this.must('stores for every target') && (target[0]! ^ id[0]!) >= 0x80) return
     const signable = announcing ? announceSignable : unannounceSignable
     const encoded = peerRecord.encode(message.peer)
     const signed = signable({ target, id, token, peer: encoded, refresh: message.refresh })
     const check = announcing ? 'checks the signature of an announce' : 'checks the signature of an unannounce'
     if (this.must(check) && !verify(message.signature, signed, message.peer.publicKey)) return
     const self = equal(hash(message.peer.publicKey), target)
+    if (announcing && message.refresh !== null) {
+      if (!this.must('keeps every chain of a record')) this.refreshes.clear()
+      this.refreshes.set(hex(message.refresh), { key, peer: message.peer, self })
+    }
     if (announcing) this.announce(message, message.peer, self, key)
     else this.unannounce(message.peer, self, key)
+    request.reply(null, BARE)
+  }
+
+  private refresh(request: StorerRequest, message: Announce): void {
+    if (message.refresh === null) return
+    const registered = hex(hash(message.refresh))
+    const active = this.refreshes.get(registered)
+    if (active === undefined) return
+    if (this.must('uses a refresh once')) this.refreshes.delete(registered)
+    this.refreshes.set(hex(message.refresh), active)
+    this.announce(message, active.peer, active.self, active.key)
     request.reply(null, BARE)
   }
 
@@ -153,7 +185,7 @@ class Storer {
 
   private anywhere(key: string): PeerRecord | undefined {
     const all = [...this.topics.values()].flat()
-    return all.find(({ publicKey }) => Buffer.from(hash(publicKey)).toString('hex') === key)
+    return all.find(({ publicKey }) => hex(hash(publicKey)) === key)
   }
 
   private lookup(request: StorerRequest, key: string): boolean {
@@ -205,9 +237,14 @@ class Storer {
     const { token, value } = request
     if ((token === null && this.must('wants a token')) || value === null) return
     if (this.must('checks the hash of an immutable put') && !equal(hash(value), target)) return
+    if (this.immutables.size >= TOO_MANY && !this.must('takes any number at once')) return
     if (value.length > 0 || this.must('stores empty values')) this.immutables.set(key, Buffer.from(value))
     request.reply(null)
   }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
 }
 
 function decoded<T>(decode: () => T): T | null {
