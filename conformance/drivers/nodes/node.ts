@@ -1,5 +1,6 @@
 import type {
   Address,
+  AnnounceOptions,
   ConnectOptions,
   Contact,
   DrivenConnection,
@@ -11,6 +12,7 @@ import type {
   ListenOptions,
   LookupAnswer,
   MutableAnswer,
+  MutableGetOptions,
   NodeDriver,
   NodeEvent,
   NodeSite,
@@ -26,7 +28,7 @@ import { ClassConnection } from './connection.js'
 import { failureOf } from './failure.js'
 import { AnsweringPlugin } from './plugin.js'
 import { ClassServer } from './server.js'
-import type { DHT, PluginClass, Query, RawContact, RawPeer } from './surface.js'
+import type { DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
 
 const EVENTS: readonly NodeEvent['name'][] = [
   'listening',
@@ -106,16 +108,17 @@ export class ClassNode implements DrivenNode {
   }
 
   lookup(target: Uint8Array): Promise<readonly LookupAnswer[]> {
-    return this.query(
-      'lookup',
-      () => this.dht.lookup(target),
-      ({ from, peers }) => ({ from: contact(from), peers: peers.map(record) })
-    )
+    return this.query('lookup', () => this.dht.lookup(target), found)
   }
 
-  announce(target: Uint8Array, keyPair: KeyPair, relayAddresses: readonly Address[] = []): Promise<readonly Contact[]> {
+  announce(
+    target: Uint8Array,
+    keyPair: KeyPair,
+    relayAddresses: readonly Address[] = [],
+    options: AnnounceOptions = {}
+  ): Promise<readonly Contact[]> {
     return this.call('announce', async () => {
-      const query = this.dht.announce(target, keyPair, relayAddresses)
+      const query = this.dht.announce(target, keyPair, relayAddresses, options)
       await query.finished()
       return query.closestNodes.map(contact)
     })
@@ -123,6 +126,10 @@ export class ClassNode implements DrivenNode {
 
   async unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void> {
     await this.call('unannounce', () => this.dht.unannounce(target, keyPair))
+  }
+
+  lookupAndUnannounce(target: Uint8Array, keyPair: KeyPair): Promise<readonly LookupAnswer[]> {
+    return this.query('lookupAndUnannounce', () => this.dht.lookupAndUnannounce(target, keyPair), found)
   }
 
   async immutablePut(value: Uint8Array): Promise<{ hash: Buffer; closest: readonly Contact[] }> {
@@ -146,9 +153,11 @@ export class ClassNode implements DrivenNode {
 
   async mutableGet(
     publicKey: Uint8Array,
-    options: { readonly seq?: number; readonly latest?: boolean } = {}
+    { refresh = false, ...options }: MutableGetOptions = {}
   ): Promise<MutableAnswer | null> {
-    const found = await this.call('mutableGet', () => this.dht.mutableGet(publicKey, options))
+    const found = await this.call('mutableGet', () =>
+      this.dht.mutableGet(publicKey, refresh ? { ...options, refresh: () => true } : options)
+    )
     if (found === null) return null
     return { from: contact(found.from), value: found.value, seq: found.seq, signature: found.signature }
   }
@@ -230,6 +239,10 @@ function address({ host, port }: Address): Address {
 
 function contact({ id, host, port }: RawContact): Contact {
   return { id, host, port }
+}
+
+function found({ from, peers, bump }: RawLookup): LookupAnswer {
+  return { from: contact(from), peers: peers.map(record), bump }
 }
 
 function record({ publicKey, relayAddresses }: RawPeer): PeerRecord {

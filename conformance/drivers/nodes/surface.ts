@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { Address, KeyPair, NodeStats } from '../node.js'
+import type { Address, AnnounceOptions, KeyPair, NodeStats } from '../node.js'
 
 /** The part of a hyperdht-compatible class that the driver uses (chapter 10). */
 export interface DHTClass {
@@ -26,8 +26,14 @@ export interface DHT extends EventEmitter {
   ping(to: Address): Promise<{ readonly rtt: number }>
   findNode(target: Uint8Array): Query<Reply>
   findPeer(publicKey: Uint8Array): Query<Reply & { readonly peer: RawPeer }>
-  lookup(target: Uint8Array): Query<Reply & { readonly peers: readonly RawPeer[] }>
-  announce(target: Uint8Array, keyPair: KeyPair, relayAddresses?: readonly Address[]): Query<Reply>
+  lookup(target: Uint8Array): Query<RawLookup>
+  lookupAndUnannounce(target: Uint8Array, keyPair: KeyPair): Query<RawLookup>
+  announce(
+    target: Uint8Array,
+    keyPair: KeyPair,
+    relayAddresses: readonly Address[],
+    options: AnnounceOptions
+  ): Query<Reply>
   unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void>
   immutablePut(value: Uint8Array): Promise<{ readonly hash: Buffer; readonly closestNodes: readonly RawContact[] }>
   immutableGet(hash: Uint8Array): Promise<(Reply & { readonly value: Buffer }) | null>
@@ -59,6 +65,11 @@ export interface RawPeer {
 
 export interface Reply {
   readonly from: RawContact
+}
+
+export interface RawLookup extends Reply {
+  readonly peers: readonly RawPeer[]
+  readonly bump: number
 }
 
 export interface Query<T> extends AsyncIterable<T> {
