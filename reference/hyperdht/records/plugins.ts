@@ -1,0 +1,80 @@
+import type { Incoming } from '../../udp-request/index.js'
+import { type PluginRequest, pluginRequest } from '../messages/index.js'
+import { RecordsError } from './errors.js'
+import { tryDecode } from './storer.js'
+import type { Refusal } from './contract.js'
+
+/** What a plugin is asked (REC-151). */
+export interface PluginCommand extends PluginRequest {
+  value: Buffer | null
+}
+
+/** Handles the PLUGIN requests of one name (API-245). `Node` is what it is registered with. */
+export interface Plugin<Node> {
+  /** Requests of another version are not answered (REC-86). */
+  readonly version: number
+  onregister?(node: Node): void
+  /** Answers through `outer`, or not: nothing is sent by itself (REC-151). */
+  onrequest(command: PluginCommand, outer: Incoming): unknown
+  /** The node has become persistent for the first time (REC-150). */
+  onpersistent?(): unknown
+  destroy?(): unknown
+}
+
+export interface PluginHooks {
+  refuse(reason: Refusal): void
+  /** A plugin threw or rejected; the node goes on. */
+  report(name: string, error: unknown): void
+}
+
+/** The plugins of a node by name, and their requests (section 4.9). */
+export class Plugins<Node> {
+  // BOUNDED: by what the application registers.
+  private readonly plugins = new Map<string, Plugin<Node>>()
+
+  constructor(private readonly hooks: PluginHooks) {}
+
+  /** Replaces an earlier one of the name (REC-149). Throws RecordsError `BAD_PLUGIN`. */
+  register(name: string, plugin: Plugin<Node>, node: Node): void {
+    const given = plugin as Partial<Plugin<Node>> | null | undefined
+    if (typeof name !== 'string' || typeof given?.onrequest !== 'function') {
+      throw new RecordsError('BAD_PLUGIN', 'Pass a name and an object with a version and an onrequest function')
+    }
+    this.plugins.set(name, plugin)
+    plugin.onregister?.(node)
+  }
+
+  /** False if there is none. Its `destroy` is not called. */
+  unregister(name: string): boolean {
+    return this.plugins.delete(name)
+  }
+
+  /** Tells a PLUGIN request to its plugin (REC-86, REC-87). */
+  handle(request: Incoming): void {
+    if (request.value === null) return this.hooks.refuse('NO_VALUE')
+    const message = tryDecode(pluginRequest.decode, request.value)
+    if (message === null) return this.hooks.refuse('UNDECODABLE')
+    const plugin = this.plugins.get(message.plugin)
+    if (plugin === undefined || plugin.version !== message.version) return this.hooks.refuse('UNKNOWN_PLUGIN')
+    this.call(message.plugin, () => plugin.onrequest(message as PluginCommand, request))
+  }
+
+  onpersistent(): void {
+    for (const [name, plugin] of this.plugins) this.call(name, () => plugin.onpersistent?.())
+  }
+
+  destroy(): void {
+    for (const [name, plugin] of this.plugins) this.call(name, () => plugin.destroy?.())
+    this.plugins.clear()
+  }
+
+  /** A plugin's mistake is reported, not thrown into the socket (REC-152). */
+  private call(name: string, run: () => unknown): void {
+    try {
+      const result = run()
+      if (result instanceof Promise) result.catch((error: unknown) => this.hooks.report(name, error))
+    } catch (error) {
+      this.hooks.report(name, error)
+    }
+  }
+}
