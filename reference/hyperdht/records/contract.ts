@@ -26,7 +26,7 @@ export type StoreRequest =
  * (REC-6); anything else lets it in. It decides at once: a promise counts as consent. If it throws, the record is refused
  * and the error reported.
  */
-export type OnStore = (request: StoreRequest) => unknown
+export type RecordFilter = (request: StoreRequest) => unknown
 
 /** Why a request was met with silence or an error. */
 export type Refusal =

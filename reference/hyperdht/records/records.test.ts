@@ -222,7 +222,7 @@ describe('a storer', () => {
     expect(storer.records.handle(internal)).to.be.false
   })
 
-  describe('onstore', () => {
+  describe('filterRecord', () => {
     const value = Buffer.from('hello')
     const putAll = () => {
       storer.announce(TOPIC, A, { refresh: hash(Buffer.alloc(32)) })
@@ -234,7 +234,7 @@ describe('a storer', () => {
 
     it('sees what is about to be stored, after all checks', () => {
       const seen: StoreRequest[] = []
-      storer = new ScriptedStorer({ onstore: (request) => seen.push(request) })
+      storer = new ScriptedStorer({ filterRecord: (request) => seen.push(request) })
       putAll()
       storer.call(COMMANDS.IMMUTABLE_PUT, { target: TOPIC, token: storer.token(), value })
       storer.mutablePut(SELF, A, 8, value)
@@ -245,7 +245,7 @@ describe('a storer', () => {
     })
 
     it('refuses with false: silence, and nothing is stored', () => {
-      storer = new ScriptedStorer({ onstore: () => false })
+      storer = new ScriptedStorer({ filterRecord: () => false })
       putAll()
       expect(storer.sent).to.deep.equal([])
       const { records, refused } = storer.records.snapshot()
@@ -258,7 +258,7 @@ describe('a storer', () => {
       const broken = () => {
         throw new Error('broken hook')
       }
-      storer = new ScriptedStorer({ onstore: broken, onerror: (error) => errors.push(error) })
+      storer = new ScriptedStorer({ filterRecord: broken, onerror: (error) => errors.push(error) })
       expect(storer.announce(TOPIC, A)).to.equal(null)
       expect(errors).to.have.lengthOf(1)
     })

@@ -1,7 +1,7 @@
 import type { Incoming } from '../../udp-request/index.js'
 import { Caches } from './caches.js'
 import { removeRecord, STORER_COMMANDS } from './commands/index.js'
-import type { OnStore, RecordsHost, RecordStats, RecordStore, Refusal, StoreRequest } from './contract.js'
+import type { RecordFilter, RecordsHost, RecordStats, RecordStore, Refusal, StoreRequest } from './contract.js'
 import { RecordsError } from './errors.js'
 import type { Forwards } from './forwards.js'
 import type { LimitOptions } from './limits.js'
@@ -11,8 +11,8 @@ import type { Storer } from './storer.js'
 export interface RecordsOptions extends LimitOptions {
   /** Where records outlive the process. Default: null, memory only. It is loaded by `open` and closed by `close`. */
   store?: RecordStore | null
-  onstore?: OnStore | null
-  /** An `onstore` that threw, or a store that could not be written. Default: nobody is told. */
+  filterRecord?: RecordFilter | null
+  /** An `filterRecord` that threw, or a store that could not be written. Default: nobody is told. */
   onerror?: (error: unknown) => void
 }
 
@@ -25,14 +25,14 @@ export class Records<Server = unknown> implements Storer {
   readonly stats: RecordStats = emptyStats()
   /** False while the store is being loaded: nothing is answered before it is known. */
   private opened: boolean
-  private readonly onstore: OnStore | null
+  private readonly filterRecord: RecordFilter | null
   private readonly onerror: (error: unknown) => void
 
   constructor(
     readonly host: RecordsHost,
-    { store = null, onstore = null, onerror, ...limits }: RecordsOptions = {}
+    { store = null, filterRecord = null, onerror, ...limits }: RecordsOptions = {}
   ) {
-    this.onstore = onstore
+    this.filterRecord = filterRecord
     this.onerror = onerror ?? (() => {})
     this.opened = store === null
     this.caches = new Caches(limits, store, (cause) =>
@@ -97,7 +97,7 @@ export class Records<Server = unknown> implements Storer {
       this.refuse(journal.failure === null ? 'STORE_BUSY' : 'STORE_FAILED')
       return false
     }
-    if (this.onstore === null || this.consents(this.onstore, record)) return true
+    if (this.filterRecord === null || this.consents(this.filterRecord, record)) return true
     this.refuse('VETOED')
     return false
   }
@@ -111,9 +111,9 @@ export class Records<Server = unknown> implements Storer {
     })
   }
 
-  private consents(onstore: OnStore, record: StoreRequest): boolean {
+  private consents(filterRecord: RecordFilter, record: StoreRequest): boolean {
     try {
-      return onstore(record) !== false
+      return filterRecord(record) !== false
     } catch (error) {
       this.onerror(error)
       return false
