@@ -120,7 +120,7 @@ export interface UdpRequestOwner {
   idOn?(socket: UdxSocket): Uint8Array | null
   /** Nodes for the closerNodes field of an answer about this target, at most 20 (RPC-56 to RPC-60). */
   closest?(target: Uint8Array): readonly Address[]
-  /** Whether requests leave from the client socket by default (RPC-3). */
+  /** Whether requests leave from the client socket by default (RPC-3). Default: false. */
   firewalled?(): boolean
   /** A request with a valid or no token. It answers when it likes, or not. */
   onrequest?(request: Incoming): void
@@ -130,6 +130,8 @@ export interface UdpRequestOwner {
   ontimeout?(request: Outgoing): void
   /** Every datagram of more than one byte, before anything else is looked at, with the socket it came by (NODE-92). */
   ondatagram?(socket: UdxSocket, from: Address): void
-  /** False drops it uncounted by anybody but `stats.blocked`: block lists. Default: all accepted. */
+  /** False drops it, counted as `stats.dropped.blocked` only: block lists. Default: all accepted. */
   accepts?(from: Address): boolean
+  /** False drops every request without a look at it, counted as `stats.dropped.refused` only. Default: true. */
+  answers?(): boolean
 }

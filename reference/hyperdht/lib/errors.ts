@@ -5,10 +5,10 @@
 export class DHTError extends Error {
   readonly code: string
 
-  constructor(message: string, code: string, from: (...args: never[]) => unknown = DHTError) {
+  constructor(message: string, code: string, from?: (...args: never[]) => unknown) {
     super(`${code}: ${message}`)
     this.code = code
-    Error.captureStackTrace?.(this, from)
+    Error.captureStackTrace(this, from ?? new.target)
   }
 
   // A getter of the class: `code` is the only property of its own (API-251).
