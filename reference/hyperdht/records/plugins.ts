@@ -30,7 +30,7 @@ export interface PluginHooks {
 /** The plugins of a node by name, and their requests (section 4.9). */
 export class Plugins<Node> {
   // BOUNDED: by what the application registers.
-  private readonly plugins = new Map<string, Plugin<Node>>()
+  readonly byName = new Map<string, Plugin<Node>>()
 
   constructor(private readonly hooks: PluginHooks) {}
 
@@ -40,13 +40,13 @@ export class Plugins<Node> {
     if (typeof name !== 'string' || typeof given?.onrequest !== 'function') {
       throw new RecordsError('BAD_PLUGIN', 'Pass a name and an object with a version and an onrequest function')
     }
-    this.plugins.set(name, plugin)
+    this.byName.set(name, plugin)
     plugin.onregister?.(node)
   }
 
   /** False if there is none. Its `destroy` is not called. */
   unregister(name: string): boolean {
-    return this.plugins.delete(name)
+    return this.byName.delete(name)
   }
 
   /** Tells a PLUGIN request to its plugin (REC-86, REC-87). */
@@ -54,18 +54,17 @@ export class Plugins<Node> {
     if (request.value === null) return this.hooks.refuse('NO_VALUE')
     const message = tryDecode(pluginRequest.decode, request.value)
     if (message === null) return this.hooks.refuse('UNDECODABLE')
-    const plugin = this.plugins.get(message.plugin)
+    const plugin = this.byName.get(message.plugin)
     if (plugin === undefined || plugin.version !== message.version) return this.hooks.refuse('UNKNOWN_PLUGIN')
     this.call(message.plugin, () => plugin.onrequest(message as PluginCommand, request))
   }
 
   onpersistent(): void {
-    for (const [name, plugin] of this.plugins) this.call(name, () => plugin.onpersistent?.())
+    for (const [name, plugin] of this.byName) this.call(name, () => plugin.onpersistent?.())
   }
 
   destroy(): void {
-    for (const [name, plugin] of this.plugins) this.call(name, () => plugin.destroy?.())
-    this.plugins.clear()
+    for (const [name, plugin] of this.byName) this.call(name, () => plugin.destroy?.())
   }
 
   /** A plugin's mistake is reported, not thrown into the socket (REC-152). */

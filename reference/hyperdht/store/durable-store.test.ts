@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { hash, keyPair } from '../../crypto/index.js'
 import { COMMANDS } from '../messages/index.js'
 import { A, B, ScriptedStorer, STORER, TOPIC } from '../records/test-support/scripted-storer.js'
-import { DurableStore, type StoreError } from './index.js'
+import { DurableStore, type DurableStoreError } from './index.js'
 
 describe('a durable store', () => {
   let dir: string
@@ -27,10 +27,10 @@ describe('a durable store', () => {
     await storer.records.close()
   }
 
-  const failure = (promise: Promise<unknown>): Promise<StoreError> =>
+  const failure = (promise: Promise<unknown>): Promise<DurableStoreError> =>
     promise.then(
       () => expect.fail('no error'),
-      (error: unknown) => error as StoreError
+      (error: unknown) => error as DurableStoreError
     )
 
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'punchlist-store-'))))

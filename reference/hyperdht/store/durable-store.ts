@@ -1,7 +1,7 @@
 import type * as Level from 'classic-level'
 import { hash } from '../../crypto/index.js'
 import type { RecordStore, StoreChange } from '../records/index.js'
-import { ADVICE, StoreError, toStoreError } from './errors.js'
+import { ADVICE, DurableStoreError, toDurableStoreError } from './errors.js'
 
 type Database = Level.ClassicLevel<Buffer, Buffer>
 
@@ -26,7 +26,7 @@ export class DurableStore implements RecordStore {
    * Opens or creates the store.
    *
    * @param location a folder that no other node uses.
-   * @throws StoreError, all codes.
+   * @throws DurableStoreError, all codes.
    */
   static async open(location: string): Promise<DurableStore> {
     const { ClassicLevel } = await loadDatabase()
@@ -36,7 +36,7 @@ export class DurableStore implements RecordStore {
       await checkVersion(db, location)
     } catch (error) {
       await db.close().catch(() => {})
-      throw toStoreError(error, location)
+      throw toDurableStoreError(error, location)
     }
     return new DurableStore(location, db)
   }
@@ -46,12 +46,12 @@ export class DurableStore implements RecordStore {
       for await (const [key, value] of this.db.iterator()) {
         if (key.equals(VERSION_KEY)) continue
         if (value.length < CHECKSUM || !checksum(key, value.subarray(CHECKSUM)).equals(value.subarray(0, CHECKSUM))) {
-          throw new StoreError('STORE_CORRUPT', `${this.location} is damaged; ${ADVICE}`)
+          throw new DurableStoreError('STORE_CORRUPT', `${this.location} is damaged; ${ADVICE}`)
         }
         visit(key, value.subarray(CHECKSUM))
       }
     } catch (error) {
-      throw toStoreError(error, this.location)
+      throw toDurableStoreError(error, this.location)
     }
   }
 
@@ -65,7 +65,7 @@ export class DurableStore implements RecordStore {
     try {
       await this.db.batch(operations, { sync: true })
     } catch (error) {
-      throw toStoreError(error, this.location)
+      throw toDurableStoreError(error, this.location)
     }
   }
 
@@ -79,10 +79,10 @@ async function checkVersion(db: Database, location: string): Promise<void> {
   if (version?.equals(VERSION)) return
   const [first] = await db.keys({ limit: 1 }).all()
   if (version === undefined && first !== undefined && isOurs(first)) {
-    throw new StoreError('STORE_CORRUPT', `${location} has lost its version; ${ADVICE}`)
+    throw new DurableStoreError('STORE_CORRUPT', `${location} has lost its version; ${ADVICE}`)
   }
   if (version !== undefined || first !== undefined) {
-    throw new StoreError('STORE_VERSION', `${location} holds something else than records of this version`)
+    throw new DurableStoreError('STORE_VERSION', `${location} holds something else than records of this version`)
   }
   await db.batch([{ type: 'put', key: VERSION_KEY, value: VERSION }], { sync: true })
 }
@@ -97,9 +97,10 @@ async function loadDatabase(): Promise<typeof Level> {
     return await import('classic-level')
   } catch (cause) {
     const { code } = cause as { code?: string }
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw toStoreError(cause, 'classic-level')
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND')
+      throw toDurableStoreError(cause, 'classic-level')
     const text = 'A durable store needs the package classic-level: npm install classic-level'
-    throw new StoreError('STORE_MODULE_MISSING', text, { cause })
+    throw new DurableStoreError('STORE_MODULE_MISSING', text, { cause })
   }
 }
 

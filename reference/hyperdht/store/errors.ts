@@ -7,14 +7,14 @@
  * - `STORE_VERSION`: written by a later version of this package, or by something else.
  * - `STORE_FAILED`: any other error of the database, such as a full disk or a missing permission; see `cause`.
  */
-export type StoreErrorCode =
+export type DurableStoreErrorCode =
   'STORE_MODULE_MISSING' | 'STORE_LOCKED' | 'STORE_CORRUPT' | 'STORE_VERSION' | 'STORE_FAILED'
 
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
+export class DurableStoreError extends Error {
+  override readonly name = 'DurableStoreError'
 
   constructor(
-    readonly code: StoreErrorCode,
+    readonly code: DurableStoreErrorCode,
     message: string,
     options?: ErrorOptions
   ) {
@@ -26,13 +26,13 @@ export class StoreError extends Error {
 export const ADVICE = 'move the folder away and start with an empty one'
 
 /** What the database throws, as one of ours. */
-export function toStoreError(error: unknown, location: string): StoreError {
-  if (error instanceof StoreError) return error
+export function toDurableStoreError(error: unknown, location: string): DurableStoreError {
+  if (error instanceof DurableStoreError) return error
   // Opening wraps the reason in an error of its own.
   const reason = (error as { cause?: unknown } | null)?.cause ?? error
   const { code, message } = reason as { code?: string; message?: string }
   if (code === 'LEVEL_LOCKED') {
-    return new StoreError('STORE_LOCKED', `${location} is in use; give every node a folder of its own`, {
+    return new DurableStoreError('STORE_LOCKED', `${location} is in use; give every node a folder of its own`, {
       cause: error
     })
   }
@@ -40,7 +40,7 @@ export function toStoreError(error: unknown, location: string): StoreError {
     code === 'LEVEL_CORRUPTION' ||
     /corrupt|checksum|does not exist \(create_if_missing|missing files/i.test(message ?? '')
   ) {
-    return new StoreError('STORE_CORRUPT', `${location} is damaged (${message}); ${ADVICE}`, { cause: error })
+    return new DurableStoreError('STORE_CORRUPT', `${location} is damaged (${message}); ${ADVICE}`, { cause: error })
   }
-  return new StoreError('STORE_FAILED', `${location}: ${message ?? String(error)}`, { cause: error })
+  return new DurableStoreError('STORE_FAILED', `${location}: ${message ?? String(error)}`, { cause: error })
 }

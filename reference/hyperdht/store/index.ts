@@ -9,4 +9,4 @@
  * const node = new HyperDHT({ store: await DurableStore.open('./records') })
  */
 export { DurableStore } from './durable-store.js'
-export { StoreError, type StoreErrorCode } from './errors.js'
+export { DurableStoreError, type DurableStoreErrorCode } from './errors.js'
