@@ -23,6 +23,8 @@ export interface RequestOptions {
   session?: Grouped | null
   /** IP TTL of its packets, 0 for the default. Default: 0. */
   ttl?: number
+  /** Takes a response only from where the request went. Default: false, since a request may be forwarded (RPC-101). */
+  sameSource?: boolean
 }
 
 export interface PingOptions extends RequestOptions {

@@ -79,18 +79,19 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
    * @param host its public IPv4 address; where it binds is `options.host` (API-34)
    * @throws DhtRpcError `BAD_OPTION`
    */
-  static bootstrapper<T extends DhtRpc>(
-    this: new (options?: DhtRpcOptions) => T,
+  static bootstrapper<T extends DhtRpc, Options extends DhtRpcOptions>(
+    this: new (options: Options) => T,
     port: number,
     host: string,
-    options?: DhtRpcOptions
+    options?: Options
   ): T {
     // In the order and words of the peer (NODE-14).
     if (!port) throw new DhtRpcError('BAD_OPTION', 'Port is required')
     if (!host) throw new DhtRpcError('BAD_OPTION', 'Host is required')
     if (host === '0.0.0.0' || host === '::') throw new DhtRpcError('BAD_OPTION', 'Invalid host')
     if (!isIPv4(host)) throw new DhtRpcError('BAD_OPTION', 'Host must be a IPv4 address')
-    const node = new this({ port, ephemeral: false, firewalled: false, anyPort: false, bootstrap: [], ...options })
+    const own = { port, ephemeral: false, firewalled: false, anyPort: false, bootstrap: [] }
+    const node = new this({ ...own, ...options } as unknown as Options)
     node.#core.sample({ host, port })
     return node
   }

@@ -65,6 +65,8 @@ export interface DhtRpcOptions {
   sendDownHints?: boolean
   /** What exportTable() of an earlier node gave: put into the table like `nodes`. Default: none. */
   table?: SavedTable | null
+  /** Secrets of round-trip tokens; one object may serve several nodes. Default: random ones of its own (RPC-47). */
+  tokens?: UdpRequestOptions['tokens'] | null
   /** The network. Default: udx-native, loaded when needed. */
   udx?: Udx | null
 }
@@ -123,7 +125,8 @@ export function readOptions(options: DhtRpcOptions): Settings {
       host: hostOf(options.host),
       anyPort: options.anyPort !== false,
       maxWindow,
-      adaptiveTimeout: options.adaptiveTimeout || false
+      adaptiveTimeout: options.adaptiveTimeout || false,
+      tokens: options.tokens ?? undefined
     }
   }
 }
