@@ -40,6 +40,23 @@ declare namespace HyperDHT {
   type TableNode = types.TableNode
   type UDX = types.UDX
   type UDXSocket = types.UDXSocket
+  type PeerRecord = types.PeerRecord
+  type FindPeerResult = types.FindPeerResult
+  type LookupResult = types.LookupResult
+  type ImmutableResult = types.ImmutableResult
+  type ImmutablePutResult = types.ImmutablePutResult
+  type MutableResult = types.MutableResult
+  type MutablePutResult = types.MutablePutResult
+  type AnnouncePayload = types.AnnouncePayload
+  type SignAnnounce = types.SignAnnounce
+  type SignMutable = types.SignMutable
+  type LookupOptions = types.LookupOptions
+  type FindPeerOptions = types.FindPeerOptions
+  type UnannounceOptions = types.UnannounceOptions
+  type AnnounceOptions = types.AnnounceOptions
+  type PutOptions = types.PutOptions
+  type MutablePutOptions = types.MutablePutOptions
+  type MutableGetOptions = types.MutableGetOptions
 }
 
 export type { RecordFilter, RecordKind, RecordStats, RecordStore, StoreRequest } from './hyperdht/index.js'

@@ -1,7 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import { hash, keyPair, type KeyPair } from '../crypto/index.js'
-import { DhtRpc, type DhtRpcConfig, type LogOptions } from '../dht-rpc/index.js'
+import { DhtRpc, type DhtRpcConfig, type LogOptions, type Query } from '../dht-rpc/index.js'
+import type { Address } from '../ipencoding/index.js'
 import type { Incoming } from '../udp-request/index.js'
+import * as discovery from './discovery/index.js'
 import { BOOTSTRAP_NODES, COMMANDS, FIREWALL } from './lib/constants.js'
 import type { Listening } from './listening.js'
 import {
@@ -12,7 +14,9 @@ import {
   ownSettings,
   rpcOptions
 } from './options.js'
-import { type Plugin, Plugins, Records, type RecordStats } from './records/index.js'
+import { type PluginLike, PluginRegistry } from './plugins/index.js'
+import { Records, type RecordStats } from './records/index.js'
+import * as values from './records-client/index.js'
 import { type HyperDHTStats, withConnectionStats } from './stats.js'
 
 /**
@@ -45,7 +49,7 @@ export class HyperDHT extends DhtRpc {
   readonly listening: Set<Listening>
   readonly #settings: OwnSettings
   readonly #records: Records<Listening>
-  readonly #plugins: Plugins<this>
+  readonly #plugins: PluginRegistry<this>
   /** The record store is loaded; resolves at once without one. */
   readonly #loaded: Promise<void>
   #bootstrapping: Promise<void> | null = null
@@ -65,7 +69,7 @@ export class HyperDHT extends DhtRpc {
     this.connectionKeepAlive = settings.connectionKeepAlive
     this.listening = new Set()
     this.#records = this.#makeRecords(options)
-    this.#plugins = new Plugins({
+    this.#plugins = new PluginRegistry<this>({
       refuse: this.#records.refuse,
       report: (name, error) => this.#report('plugin-error', error, name)
     })
@@ -96,7 +100,7 @@ export class HyperDHT extends DhtRpc {
   }
 
   /** The registered plugins by name (API-245). */
-  get plugins(): ReadonlyMap<string, Plugin<this>> {
+  get plugins(): ReadonlyMap<string, PluginLike<this>> {
     return this.#plugins.byName
   }
 
@@ -130,6 +134,78 @@ export class HyperDHT extends DhtRpc {
     return this.#destroying
   }
 
+  // -------------------------------------------------------------------------------------- discovery and records
+
+  /**
+   * Looks for nodes that hold the record of a key: one item per node that has one (API-129, API-131).
+   *
+   * These calls throw `Node destroyed` at once, or reject with it, on a destroyed node (API-65, API-66), and EncodeError,
+   * KeyError or QueryError for arguments that make no request.
+   */
+  findPeer(publicKey: Uint8Array, options?: discovery.FindPeerOptions<this>): Query<discovery.FindPeerResult, this> {
+    return discovery.findPeer<this>(this, publicKey, options)
+  }
+
+  /** Looks a topic up: one item per node that knows anybody announced under it (API-130). */
+  lookup(target: Uint8Array, options?: discovery.LookupOptions<this>): Query<discovery.LookupResult, this> {
+    return discovery.lookup<this>(this, target, options)
+  }
+
+  /** The same, and takes the key's record back from all that have it, this node included (API-137, API-139). */
+  lookupAndUnannounce(
+    target: Uint8Array,
+    keyPair: discovery.SigningKeyPair,
+    options?: discovery.UnannounceOptions<this>
+  ): Query<discovery.LookupResult, this> {
+    return discovery.lookupAndUnannounce<this>(this, target, keyPair, options)
+  }
+
+  /**
+   * Looks a topic up and announces a key under it to the closest nodes (API-132). Nothing happens until the query is read,
+   * and nothing is repeated: records age out after 13 minutes (API-108, API-141).
+   */
+  announce(
+    target: Uint8Array,
+    keyPair: discovery.SigningKeyPair,
+    relayAddresses?: readonly Address[] | null,
+    options?: discovery.AnnounceOptions<this>
+  ): discovery.AnnounceQuery<this> {
+    return discovery.announce<this>(this, target, keyPair, relayAddresses, options)
+  }
+
+  /** Takes a key's record back (API-138). */
+  unannounce(
+    target: Uint8Array,
+    keyPair: discovery.SigningKeyPair,
+    options?: discovery.UnannounceOptions<this>
+  ): Promise<void> {
+    return discovery.unannounce<this>(this, target, keyPair, options)
+  }
+
+  /** The value with a hash, or null (API-143). */
+  immutableGet(target: Uint8Array, options?: values.ImmutableGetOptions<this>): Promise<values.ImmutableResult | null> {
+    return values.immutableGet<this>(this, target, options)
+  }
+
+  /** Stores a value of up to 1274 bytes under its hash (API-142, REC-184). */
+  immutablePut(value: Uint8Array, options?: values.ImmutablePutOptions<this>): Promise<values.ImmutablePutResult> {
+    return values.immutablePut<this>(this, value, options)
+  }
+
+  /** The newest value of a key, or null (API-146, API-147). */
+  mutableGet(publicKey: Uint8Array, options?: values.MutableGetOptions<this>): Promise<values.MutableResult | null> {
+    return values.mutableGet<this>(this, publicKey, options)
+  }
+
+  /** Stores a signed value of up to 1198 bytes under the hash of its key (API-144, API-145, REC-184). */
+  mutablePut(
+    keyPair: values.MutableKeyPair,
+    value: Uint8Array,
+    options?: values.MutablePutOptions<this>
+  ): Promise<values.MutablePutResult> {
+    return values.mutablePut<this>(this, keyPair, value, options)
+  }
+
   // ------------------------------------------------------------------------------------ what it does for others
 
   /** Requests for hyperdht's commands; storage and discovery only while persistent (API-73). */
@@ -141,7 +217,7 @@ export class HyperDHT extends DhtRpc {
   }
 
   /** Hands the plugin requests of a name to a plugin (API-245). @throws RecordsError `BAD_PLUGIN` */
-  register(name: string, plugin: Plugin<this>): void {
+  register(name: string, plugin: PluginLike<this>): void {
     this.#plugins.register(name, plugin, this)
   }
 

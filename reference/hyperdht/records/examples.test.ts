@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { equal, hash } from '../../crypto/index.js'
 import { COMMANDS, pluginRequest } from '../messages/index.js'
-import { Plugins } from './plugins.js'
+import { PluginRegistry } from '../plugins/index.js'
 import { examples, hexOf, idsInFull, inFull, named } from './test-support/examples.js'
 import { ScriptedStorer, TOPIC } from './test-support/scripted-storer.js'
 
@@ -48,7 +48,7 @@ describe('the worked examples of chapter 05, byte for byte', () => {
 
   describe('a plugin (REC-28, REC-29, REC-30, REC-86, REC-87, REC-151)', () => {
     const storer = new ScriptedStorer()
-    const plugins = new Plugins<null>({ refuse: () => {}, report: () => {} })
+    const plugins = new PluginRegistry<null>({ refuse: () => {}, report: () => {} })
     plugins.register(
       'demo',
       {

@@ -1,6 +1,6 @@
 /**
- * The storer side of chapter 05: answers FIND_PEER, LOOKUP, ANNOUNCE, UNANNOUNCE, MUTABLE_PUT/GET, IMMUTABLE_PUT/GET and
- * PLUGIN for a node that it knows as {@link RecordsHost}; caches of bounded size and age; optionally a store behind them
+ * The storer side of chapter 05: answers FIND_PEER, LOOKUP, ANNOUNCE, UNANNOUNCE, MUTABLE_PUT/GET and
+ * IMMUTABLE_PUT/GET for a node that it knows as {@link RecordsHost}; caches of bounded size and age; optionally a store behind them
  * that outlives the process. Knows no sockets: a request comes in as an `Incoming` and is answered through it.
  */
 export type * from './contract.js'
@@ -13,5 +13,4 @@ export {
   DEFAULT_VALUE_MAX_AGE,
   type LimitOptions
 } from './limits.js'
-export { type Plugin, type PluginCommand, type PluginHooks, Plugins } from './plugins.js'
 export { Records, type RecordsOptions } from './records.js'

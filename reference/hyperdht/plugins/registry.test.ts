@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { Incoming } from '../../udp-request/index.js'
 import { pluginRequest } from '../messages/index.js'
-import { type Plugin, Plugins } from './plugins.js'
+import type { PluginLike } from './plugin.js'
+import { PluginRegistry } from './registry.js'
 
 const request = (plugin: string, version: number, value: Uint8Array | null = null) =>
   ({ value: pluginRequest.encode({ plugin, version, command: 1, value }) }) as unknown as Incoming
@@ -9,17 +10,17 @@ const request = (plugin: string, version: number, value: Uint8Array | null = nul
 describe('plugins', () => {
   let calls: string[]
   let reports: [string, unknown][]
-  let plugins: Plugins<string>
+  let plugins: PluginRegistry<string>
   beforeEach(() => {
     calls = []
     reports = []
-    plugins = new Plugins({
+    plugins = new PluginRegistry<string>({
       refuse: (reason) => calls.push(reason),
       report: (name, error) => reports.push([name, error])
     })
   })
 
-  const plugin = (name: string, version = 1): Plugin<string> => ({
+  const plugin = (name: string, version = 1): PluginLike<string> => ({
     version,
     onregister: (node) => calls.push(`${name} on ${node}`),
     onrequest: ({ command, value }) => calls.push(`${name} ${command} ${value?.toString() ?? 'null'}`),
@@ -77,7 +78,7 @@ describe('plugins', () => {
       [1, plugin('x')]
     ] as const) {
       // prettier-ignore
-      expect(() => plugins.register(name as string, bad as Plugin<string>, 'node')).to.throw().with.property('code', 'BAD_PLUGIN') // prettier-ignore
+      expect(() => plugins.register(name as string, bad as PluginLike<string>, 'node')).to.throw().with.property('code', 'BAD_PLUGIN') // prettier-ignore
     }
   })
 })
