@@ -13,19 +13,19 @@ export interface PluginCommand {
   value: Buffer | null
 }
 
-/** What a node calls on a plugin. Any object with these will do (API-245). */
+/** What a node calls on a plugin. Any object with a version and `onrequest` will do (API-245). */
 export interface PluginLike<Node = unknown> {
-  readonly name: string
+  readonly name?: string
   /** Requests of another version are not for it (REC-86). */
   readonly version: number
   /** At once when it is registered. */
-  onregister(dht: Node): void
-  /** Nothing is sent unless the handler answers through `outer`. */
-  onrequest(request: PluginCommand, outer: Incoming): void
+  onregister?(dht: Node): unknown
+  /** Nothing is sent unless the handler answers through `outer`. What it throws or rejects with is reported, no more. */
+  onrequest(request: PluginCommand, outer: Incoming): unknown
   /** Once, when the node becomes persistent for the first time; not for a plugin that is registered later (REC-150). */
-  onpersistent(): void
+  onpersistent?(): unknown
   /** When the node is destroyed. */
-  destroy(): void
+  destroy?(): unknown
 }
 
 /** The base class plugins are made from (REC-154, API-244): both sides of the PLUGIN command. */

@@ -1,61 +1,70 @@
-import { asBuffer, DecodeError } from '../../encoding/index.js'
 import type { Incoming } from '../../udp-request/index.js'
 import { type PluginRequest, pluginRequest } from '../messages/index.js'
-import type { PluginLike } from './plugin.js'
+import { RecordsError, type Refusal } from '../records/index.js'
+import type { PluginCommand, PluginLike } from './plugin.js'
 
-/** The plugins of one node, by the name they are registered under (REC-149). */
+export interface PluginHooks {
+  refuse(reason: Refusal): void
+  /** A plugin threw or rejected; the node goes on. */
+  report(name: string, error: unknown): void
+}
+
+/** The plugins of a node by name, and their requests (section 4.9). */
 export class PluginRegistry<Node> {
-  readonly #dht: Node
-  /** Called with what a plugin throws while it handles a request. */
-  readonly #onerror: (error: unknown, plugin: PluginLike<Node>) => void
-  /** UNBOUNDED: because only the application registers plugins. */
-  readonly plugins = new Map<string, PluginLike<Node>>()
+  // BOUNDED: by what the application registers.
+  readonly byName = new Map<string, PluginLike<Node>>()
 
-  constructor(dht: Node, onerror: (error: unknown, plugin: PluginLike<Node>) => void = () => {}) {
-    this.#dht = dht
-    this.#onerror = onerror
+  constructor(private readonly hooks: PluginHooks) {}
+
+  /** Replaces an earlier one of the name (REC-149). Throws RecordsError `BAD_PLUGIN`. */
+  register(name: string, plugin: PluginLike<Node>, node: Node): void {
+    const given = plugin as Partial<PluginLike<Node>> | null | undefined
+    if (typeof name !== 'string' || typeof given?.onrequest !== 'function') {
+      throw new RecordsError('BAD_PLUGIN', 'Pass a name and an object with a version and an onrequest function')
+    }
+    this.byName.set(name, plugin)
+    plugin.onregister?.(node)
   }
 
-  /** Takes the place of an earlier plugin of this name (API-245). */
-  register(name: string, plugin: PluginLike<Node>): void {
-    this.plugins.set(name, plugin)
-    plugin.onregister(this.#dht)
+  /** False if there is none. Its `destroy` is not called. */
+  unregister(name: string): boolean {
+    return this.byName.delete(name)
   }
 
-  /** The node has become persistent for the first time (REC-150). */
-  persistent(): void {
-    for (const plugin of this.plugins.values()) plugin.onpersistent()
+  /** Tells a PLUGIN request to its plugin (REC-86, REC-87). */
+  handle(request: Incoming): void {
+    if (request.value === null) return this.hooks.refuse('NO_VALUE')
+    const message = decode(request.value)
+    if (message === null) return this.hooks.refuse('UNDECODABLE')
+    const plugin = this.byName.get(message.plugin)
+    if (plugin === undefined || plugin.version !== message.version) return this.hooks.refuse('UNKNOWN_PLUGIN')
+    this.call(message.plugin, () => plugin.onrequest(message as PluginCommand, request))
   }
 
-  /** The node is being destroyed (REC-153). */
+  onpersistent(): void {
+    for (const [name, plugin] of this.byName) this.call(name, () => plugin.onpersistent?.())
+  }
+
   destroy(): void {
-    for (const plugin of this.plugins.values()) plugin.destroy()
-    this.plugins.clear()
+    for (const [name, plugin] of this.byName) this.call(name, () => plugin.destroy?.())
   }
 
-  /**
-   * Hands a PLUGIN request to the plugin it names. An unknown name or version and bytes that are no plugin message are met
-   * with silence (REC-86). A plugin that throws does not take the process with it, as it does at the peer (REC-152).
-   */
-  onrequest(outer: Incoming): void {
-    const request = decode(outer.value)
-    const plugin = request && this.plugins.get(request.plugin)
-    if (!request || !plugin || plugin.version !== request.version) return
-    const { plugin: name, version, command, value } = request
+  /** A plugin's mistake is reported, not thrown into the socket (REC-152). */
+  private call(name: string, run: () => unknown): void {
     try {
-      plugin.onrequest({ plugin: name, version, command, value: value === null ? null : asBuffer(value) }, outer)
-    } catch (err) {
-      this.#onerror(err, plugin)
+      const result = run()
+      if (result instanceof Promise) result.catch((error: unknown) => this.hooks.report(name, error))
+    } catch (error) {
+      this.hooks.report(name, error)
     }
   }
 }
 
-function decode(value: Uint8Array | null): PluginRequest | null {
-  if (value === null) return null
+/** Null for bytes that are no plugin message: nothing from the network throws out of here. */
+function decode(value: Uint8Array): PluginRequest | null {
   try {
     return pluginRequest.decode(value)
-  } catch (err) {
-    if (err instanceof DecodeError) return null
-    throw err
+  } catch {
+    return null
   }
 }
