@@ -1,6 +1,6 @@
 import type { Address } from '../../ipencoding/index.js'
 import { FIREWALLS } from '../messages/index.js'
-import { BIRTHDAY, CONSISTENT, LOW_TTL, NORMAL_TTL, REOPENS } from './constants.js'
+import { BIRTHDAY, CONSISTENT, type LOW_TTL, NORMAL_TTL, REOPENS } from './constants.js'
 import { addressText, firewallName } from './names.js'
 import { NatAnalyzer } from './nat/index.js'
 import type { PooledSocket } from './pool/index.js'

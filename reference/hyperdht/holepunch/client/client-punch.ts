@@ -1,16 +1,18 @@
 import type { Address } from '../../../ipencoding/index.js'
 import type { RequestGroup } from '../../../udp-request/index.js'
-import { FIREWALLS, type HolepunchPayload, PAYLOAD_ERRORS, type RelayInfo } from '../../messages/index.js'
-import { LOW_TTL, MAX_ROUND, TRY_LATER, UNKNOWN_WAIT } from '../constants.js'
+import { FIREWALLS, PAYLOAD_ERRORS, type RelayInfo } from '../../messages/index.js'
+import { LOW_TTL, TRY_LATER, UNKNOWN_WAIT } from '../constants.js'
 import { HolepunchError, PunchFailure } from '../errors.js'
+import { hookAgrees } from '../hook.js'
 import { addressText, firewallName } from '../names.js'
 import { Pause } from '../pause.js'
 import { PunchSeal } from '../payload.js'
 import type { PooledSocket } from '../pool/index.js'
 import { Puncher } from '../puncher.js'
 import type { PunchSlot } from '../throttle.js'
-import type { ClientPunchInit, ClientPunchOwner, PunchParts, PunchReply } from '../types.js'
+import type { ClientPunchInit, ClientPunchOwner, PunchParts } from '../types.js'
 import { ProbeJudge } from './probe-judge.js'
+import { type Answer, Rounds } from './rounds.js'
 
 /**
  * - `probe`: a probe round is under way (HP-126 to HP-130).
@@ -30,33 +32,20 @@ export type ClientPunchState = 'new' | Step | 'connected' | 'failed' | 'destroye
 /** Probes of strangers told in the story, which a flood must not fill. */
 const TOLD_STRANGERS = 4
 
-/** Where a request goes: through which relay, to which address of the server. */
-type Way = RelayInfo
-
-/** What an answered request gave. */
-interface Answer {
-  readonly reply: PunchReply
-  readonly payload: HolepunchPayload
-  /** The host the answer verified, or null (HP-52). */
-  readonly verifiedHost: string | null
-}
-
 /** The client's procedure from the handshake reply to a path (section 9). */
 export class ClientPunch {
   readonly #parts: PunchParts
   readonly #init: ClientPunchInit
   readonly #owner: ClientPunchOwner
-  readonly #seal: PunchSeal
+  readonly #rounds: Rounds
   readonly #judge: ProbeJudge
   readonly #puncher: Puncher
   readonly #session: RequestGroup
   readonly #pause = new Pause()
   readonly #serverRelay: RelayInfo
-  readonly #id: number
   /** Changes if the server reopens its socket (HP-137). */
   #serverAddress: Address
   #state: ClientPunchState = 'new'
-  #round = 0
   #probeRounds = 0
   #reopened = false
   /** Of the last probe round. */
@@ -85,8 +74,6 @@ export class ClientPunch {
     this.#serverRelay =
       holepunch.relays.find(({ relayAddress }) => same(relayAddress, init.relayAddress)) ??
       (holepunch.relays[0] as RelayInfo)
-    this.#id = holepunch.id
-    this.#seal = new PunchSeal(init.secret)
     this.#judge = new ProbeJudge(init.clientAddress.host)
     this.#judge.expect([init.serverAddress, ...holepunch.relays.map(({ peerAddress }) => peerAddress), ...addresses4])
     this.#puncher = new Puncher(parts, 'client', firewall, {
@@ -94,6 +81,14 @@ export class ClientPunch {
       ongiveup: () => this.#fail(new PunchFailure('HOLEPUNCH_TIMEOUT'))
     })
     this.#session = parts.host.requestGroup()
+    this.#rounds = new Rounds({
+      id: holepunch.id,
+      seal: new PunchSeal(init.secret),
+      puncher: this.#puncher,
+      exchange: init.exchange,
+      session: this.#session,
+      story: parts.story
+    })
   }
 
   get state(): ClientPunchState {
@@ -158,10 +153,8 @@ export class ClientPunch {
     const fastOpen = this.#init.fastOpen !== false
     this.#probeRounds++
     if (fastOpen) this.#puncher.probe(this.#serverAddress, LOW_TTL)
-    const answer = await this.#exchange(this.#serverRelay, {
-      punching: false,
-      remoteAddress: fastOpen ? this.#serverAddress : null
-    })
+    const remoteAddress = fastOpen ? this.#serverAddress : null
+    const answer = await this.#rounds.send(this.#serverRelay, { name: 'probe', punching: false, remoteAddress })
     if (this.#over) return 'probe'
     this.#refuseError(answer)
     this.#answer = answer
@@ -198,7 +191,8 @@ export class ClientPunch {
       return this.#giveUp(new PunchFailure('HOLEPUNCH_DOUBLE_RANDOMIZED_NATS'))
     }
     this.#adoptServerAddress()
-    if (!(await this.#hookAgrees())) return this.#giveUp(new PunchFailure('HOLEPUNCH_VETOED'))
+    if (!(await hookAgrees(this.#init.hook, this.#puncher, this.#parts.story)))
+      return this.#giveUp(new PunchFailure('HOLEPUNCH_VETOED'))
     // What we say from here on, we say once (HP-139).
     nat.freeze()
     return 'throttle'
@@ -215,7 +209,12 @@ export class ClientPunch {
 
   async #announceDelay(): Promise<Step> {
     this.#delayAnnounced = true
-    const answer = await this.#exchange(this.#viaClientRelay, { punching: false }, true)
+    const answer = await this.#rounds.send(this.#viaClientRelay, {
+      name: 'delay',
+      punching: false,
+      token: true,
+      remoteToken: this.#remoteToken
+    })
     if (this.#over) return 'delay'
     this.#refuseError(answer)
     this.#update(answer)
@@ -233,7 +232,12 @@ export class ClientPunch {
   async #punch(): Promise<Step> {
     // After a delay our mapping towards the client relay may be gone on the server's side (HP-141).
     const way = this.#delayed ? this.#serverRelay : this.#viaClientRelay
-    const answer = await this.#exchange(way, { punching: true }, !this.#delayed)
+    const answer = await this.#rounds.send(way, {
+      name: 'punch',
+      punching: true,
+      token: !this.#delayed,
+      remoteToken: this.#remoteToken
+    })
     if (this.#over) return 'punch'
     if (answer.payload.error === PAYLOAD_ERRORS.TRY_LATER && this.#relayed) {
       // Its content verifies the server's address. The peer drops it, and can then not punch any more (HP-182).
@@ -255,7 +259,7 @@ export class ClientPunch {
 
   /** One more message, whose fate does not matter; the failure is what it was about (HP-134). */
   async #abort(): Promise<Step> {
-    await this.#exchange(this.#serverRelay, { error: PAYLOAD_ERRORS.ABORTED }).catch(() => null)
+    await this.#rounds.abort(this.#serverRelay).catch(() => null)
     throw this.#cause as Error
   }
 
@@ -268,66 +272,13 @@ export class ClientPunch {
     return this.#init.relayed?.() === true
   }
 
-  get #viaClientRelay(): Way {
+  get #viaClientRelay(): RelayInfo {
     return { relayAddress: this.#init.relayAddress, peerAddress: this.#serverAddress }
   }
 
-  /**
-   * One request and its reply. After the end its result does not matter, and is never resolved with.
-   *
-   * @param tokens whether ours goes along; the server's does with every round that is not a probe (HP-49, HP-50)
-   */
-  async #exchange(
-    way: Way,
-    { error = 0, punching = false, remoteAddress = null }: Partial<HolepunchPayload>,
-    tokens = false
-  ): Promise<Answer> {
-    const { nat, socket } = this.#puncher
-    const { host } = way.peerAddress
-    const round = this.#nextRound()
-    const probing = this.#state === 'probe'
-    const own = { firewall: nat.firewall, addresses: nat.addresses }
-    // HP-44
-    const content =
-      error === 0
-        ? {
-            ...own,
-            punching,
-            remoteAddress,
-            token: tokens ? this.#seal.token(host) : null,
-            remoteToken: probing ? null : (this.#answer?.payload.token ?? null)
-          }
-        : {}
-    const facts = { round, via: addressText(way.relayAddress), server: addressText(way.peerAddress) }
-    this.#parts.story.tell(error === 0 ? `${this.#state} request` : 'abort request', {
-      ...facts,
-      own: firewallName(error === 0 ? own.firewall : 0)
-    })
-    const reply = await this.#init.exchange({
-      id: this.#id,
-      payload: this.#seal.seal({ error, round, ...content }),
-      socket: socket.socket,
-      relayAddress: way.relayAddress,
-      peerAddress: way.peerAddress,
-      session: this.#session
-    })
-    const payload = this.#seal.open(reply.payload)
-    if (payload === null) throw new PunchFailure('HOLEPUNCH_INVALID')
-    this.#parts.story.tell('reply', {
-      round,
-      error: payload.error,
-      remote: firewallName(payload.firewall),
-      punching: payload.punching,
-      server: addressText(reply.peerAddress)
-    })
-    const verifiedHost = tokens && this.#seal.verifies(host, payload.remoteToken) ? host : null
-    return { reply, payload, verifiedHost }
-  }
-
-  #nextRound(): number {
-    // One more would be a message that cannot be written (HP-38).
-    if (this.#round > MAX_ROUND) throw new PunchFailure('HOLEPUNCH_ABORTED', `More than ${MAX_ROUND + 1} rounds`)
-    return this.#round++
+  /** The server's token of the last probe reply (HP-49). */
+  get #remoteToken(): Uint8Array | null {
+    return this.#answer?.payload.token ?? null
   }
 
   #refuseError({ payload: { error } }: Answer): void {
@@ -346,20 +297,6 @@ export class ClientPunch {
     this.#parts.story.tell('the server has another socket', { server: addressText(peerAddress) })
     this.#serverAddress = peerAddress
     this.#puncher.probe(peerAddress, LOW_TTL)
-  }
-
-  /** HP-138. An exception is a veto. */
-  async #hookAgrees(): Promise<boolean> {
-    const { hook } = this.#init
-    if (!hook) return true
-    const { nat, remote } = this.#puncher
-    try {
-      const own = nat.addresses?.map(({ host, port }) => ({ host, port })) ?? null
-      return Boolean(await hook(remote.firewall, nat.firewall, remote.plain(), own))
-    } catch (error) {
-      this.#parts.story.tell('the holepunch hook failed', { error: String(error) })
-      return false
-    }
   }
 
   #unknownText(): string {

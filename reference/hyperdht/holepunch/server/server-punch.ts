@@ -3,6 +3,7 @@ import type { UdxSocket } from '../../../udp-request/index.js'
 import { FIREWALLS, type HolepunchPayload, PAYLOAD_ERRORS } from '../../messages/index.js'
 import { MAX_ROUND, NORMAL_TTL } from '../constants.js'
 import { HolepunchError, PunchFailure } from '../errors.js'
+import { hookAgrees } from '../hook.js'
 import { addressText, firewallName } from '../names.js'
 import { PunchSeal } from '../payload.js'
 import { Puncher } from '../puncher.js'
@@ -142,7 +143,8 @@ export class ServerPunch {
 
   /** 10.5 */
   async #punch(tokens: Tokens): Promise<PunchAnswer | null> {
-    const agreed = await this.#hookAgrees()
+    // On every message of a client that punches (HP-167).
+    const agreed = await hookAgrees(this.#init.hook, this.#puncher, this.#parts.story)
     if (this.#silent) return null
     if (!agreed) return this.#abort(new PunchFailure('HOLEPUNCH_VETOED'))
     if (!this.#punchAccepted) {
@@ -201,20 +203,6 @@ export class ServerPunch {
     if (nat.firewall !== FIREWALLS.UNKNOWN) return new PunchFailure('HOLEPUNCH_DOUBLE_RANDOMIZED_NATS')
     const text = `Holepunching probe did not finish in time: own NAT unknown after ${nat.samples} answers`
     return new PunchFailure('HOLEPUNCH_PROBE_TIMEOUT', text)
-  }
-
-  /** HP-167: on every message of a client that punches. An exception is a veto. */
-  async #hookAgrees(): Promise<boolean> {
-    const { hook } = this.#init
-    if (!hook) return true
-    const { nat, remote } = this.#puncher
-    try {
-      const own = nat.addresses?.map(({ host, port }) => ({ host, port })) ?? null
-      return Boolean(await hook(remote.firewall, nat.firewall, remote.plain(), own))
-    } catch (error) {
-      this.#parts.story.tell('the holepunch hook failed', { error: String(error) })
-      return false
-    }
   }
 
   get #closed(): boolean {
