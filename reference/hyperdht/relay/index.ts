@@ -4,6 +4,5 @@
  * use the same machine.
  */
 export { BlindRelays, type RelayHost } from './blind-relays.js'
-export { chooseRelay, type RelayThrough } from './choose.js'
 export { PAIRING_TIMEOUT } from './constants.js'
 export { type RelayingState } from './relaying.js'

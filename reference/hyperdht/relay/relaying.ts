@@ -93,6 +93,7 @@ export class Relaying implements RelayAttempt {
   }
 
   destroy(): void {
+    if (this.#over) return
     this.#finish('destroyed')
     this.#transport?.destroy()
   }
