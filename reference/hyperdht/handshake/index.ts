@@ -21,6 +21,7 @@ export {
   serverPayload,
   type ServerSide
 } from './payload.js'
+export { offerRelay, type RelayThrough } from './relay-through.js'
 export {
   exchangePunchWith,
   type HandshakeAttempt,

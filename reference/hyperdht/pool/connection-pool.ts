@@ -4,7 +4,7 @@ import type { EncryptedStream } from '../peers/index.js'
 
 /** A stream of a pool as the pool's users hold it (API-230). */
 export interface ConnectionRef {
-  /** A counter without effect. */
+  /** Without effect, like the next one. */
   active(): void
   inactive(): void
   /** Destroys the stream. */
@@ -102,17 +102,12 @@ export class ConnectionPool extends EventEmitter<ConnectionPoolEvents> {
 
 class Entry implements ConnectionRef {
   open = false
-  #users = 0
 
   constructor(readonly stream: EncryptedStream) {}
 
-  active(): void {
-    this.#users++
-  }
+  active(): void {}
 
-  inactive(): void {
-    this.#users--
-  }
+  inactive(): void {}
 
   release(): void {
     this.stream.destroy()

@@ -11,6 +11,8 @@ export class RawStreams implements Iterable<UdxStream> {
   /** By the low bits of their ids. BOUNDED: by the connections and raw streams that the application holds open. */
   #streams = new Map<number, UdxStream>()
   #mask = FIRST_MASK
+  /** How many wait for the end of all streams. */
+  #shut = 0
 
   /** @param randomId 32 bits */
   constructor(udx: UdxWithStreams, randomId: () => number = () => randomBytes(4).readUInt32LE()) {
@@ -35,6 +37,7 @@ export class RawStreams implements Iterable<UdxStream> {
     const stream = this.#udx.createStream(id, options)
     this.#streams.set(this.#slot(id), stream)
     stream.once('close', () => this.#streams.delete(this.#slot(id)))
+    if (this.#shut > 0) queueMicrotask(() => stream.destroy())
     return stream
   }
 
@@ -45,6 +48,14 @@ export class RawStreams implements Iterable<UdxStream> {
     )
     for (const stream of this.#streams.values()) stream.destroy()
     await Promise.all(closed)
+  }
+
+  /** The same until something has ended: streams that are made meanwhile end at once. */
+  async shut(until: Promise<unknown>): Promise<void> {
+    this.#shut++
+    await Promise.all([this.clear(), until.catch(() => {})])
+    this.#shut--
+    await this.clear()
   }
 
   #slot(id: number): number {

@@ -1,0 +1,12 @@
+import { DHTError } from './lib/errors.js'
+import type { BlindRelay, RelayAttempt } from './peers/index.js'
+
+const NOTHING: RelayAttempt = { active: false, onpacket: () => false, ondirect: () => {}, destroy: () => {} }
+
+/** Every attempt fails: a node that does not relay. */
+export const noRelay: BlindRelay = {
+  start(_init, { onabort }) {
+    queueMicrotask(() => onabort(DHTError.RELAY_ABORTED('This node does not use blind relays')))
+    return NOTHING
+  }
+}
