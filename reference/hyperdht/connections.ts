@@ -1,11 +1,13 @@
 import type { LogOptions } from '../dht-rpc/index.js'
 import type { AnnouncerNode } from './announcer/index.js'
+import { connect, type ConnectOptions, RelayCache } from './connect/index.js'
 import { Router, type RouteTable } from './handshake/index.js'
 import { RandomPunchThrottle, SocketPool } from './holepunch/index.js'
 import type { Listening } from './listening.js'
 import type { NodeParts } from './parts.js'
 import { NodePeerHost, type NodeOfPeers, type PeerHostSettings } from './peer-host.js'
-import type { BlindRelay, EncryptedStream } from './peers/index.js'
+import type { EncryptedStream } from './peers/index.js'
+import { BlindRelays } from './relay/index.js'
 import { Server, type ServerNode, type ServerOptions } from './server/index.js'
 import { tellingStory } from './story/index.js'
 
@@ -14,7 +16,8 @@ export interface ConnectionsInit extends PeerHostSettings {
   readonly routes: RouteTable & ServerNode<unknown>['registry']
   /** What failed in our own code while a datagram was handled. */
   readonly onerror: (error: unknown) => void
-  readonly relay: BlindRelay
+  /** The node's option `maxSize` (HS-210). */
+  readonly maxSize?: number | null
 }
 
 /** Servers, streams and punch sockets of a node, and in which order they come and go (API-50 to API-63). */
@@ -26,19 +29,21 @@ export class Connections {
   readonly #routes: ConnectionsInit['routes']
   readonly #throttle: RandomPunchThrottle
   readonly #sockets: SocketPool
+  readonly #relays: RelayCache
 
   constructor(node: NodeOfPeers, init: ConnectionsInit) {
     this.host = new NodePeerHost(node, init)
     this.#routes = init.routes
     this.#throttle = new RandomPunchThrottle(init)
     this.#sockets = new SocketPool(this.host)
+    this.#relays = new RelayCache(init.maxSize ?? undefined)
     this.parts = {
       host: this.host,
       router: new Router(init.routes, init.onerror),
       routes: init.routes,
       sockets: this.#sockets,
       throttle: this.#throttle,
-      relay: init.relay,
+      relay: new BlindRelays({ connect: (publicKey) => this.connect(publicKey), stats: this.host.stats }),
       story: tellingStory
     }
     node.on('network-change', () => {
@@ -48,6 +53,11 @@ export class Connections {
     node.on('network-update', () => {
       if (node.online) for (const server of this.listening) server.notifyOnline()
     })
+  }
+
+  /** See {@link connect}. */
+  connect(address: Uint8Array | string, options?: ConnectOptions): EncryptedStream {
+    return connect({ ...this.parts, cache: this.#relays }, address, options)
   }
 
   createServer<Node extends AnnouncerNode>(

@@ -5,6 +5,7 @@ import type { Address } from '../ipencoding/index.js'
 import type { Incoming } from '../udp-request/index.js'
 import * as discovery from './discovery/index.js'
 import { BOOTSTRAP_NODES, COMMANDS, FIREWALL } from './lib/constants.js'
+import type { ConnectOptions } from './connect/index.js'
 import { Connections } from './connections.js'
 import type { RoutedServer } from './handshake/index.js'
 import type { EncryptedStream, UdxStream, UdxStreamOptions } from './peers/index.js'
@@ -22,7 +23,6 @@ import {
 import { type PluginLike, PluginRegistry } from './plugins/index.js'
 import { Records, type RecordStats } from './records/index.js'
 import * as values from './records-client/index.js'
-import { noRelay } from './no-relay.js'
 import { type HyperDHTStats, withConnectionStats } from './stats.js'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an application emits on the node is its own
@@ -102,7 +102,7 @@ export class HyperDHT extends DhtRpc {
     this.#connections = new Connections(this, {
       ...settings,
       routes: this.#records.forwards,
-      relay: noRelay,
+      maxSize: options.maxSize ?? null,
       onerror: (error) => this.#report('connection-error', error)
     })
     this.#plugins = new PluginRegistry<this>({
@@ -148,6 +148,17 @@ export class HyperDHT extends DhtRpc {
   }
 
   // ---------------------------------------------------------------------------------------------- connections
+
+  /**
+   * Connects to the server of a key: bytes, hex, z-base-32, a `pear://` link, or an address that names relays (API-159).
+   * Returns at once; what is written waits until the connection is open. Failures come as `error` of the stream (API-163),
+   * with a `code` (section 10.19), the true `cause`, and a `story` of what was tried.
+   *
+   * @throws KeyError `BAD_KEY_TEXT`, DecodeError `OUT_OF_BOUNDS`, EncodeError `BAD_BYTES` for what is no key
+   */
+  connect(remotePublicKey: Uint8Array | string, options?: ConnectOptions | null): EncryptedStream {
+    return this.#connections.connect(remotePublicKey, options ?? {})
+  }
 
   /** A server, not listening yet. Options may be left out (API-197). */
   createServer(onconnection?: (stream: EncryptedStream) => void): Server<this>
