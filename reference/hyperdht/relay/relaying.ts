@@ -41,7 +41,7 @@ export class Relaying implements RelayAttempt {
     this.#init = init
     this.#owner = owner
     this.#watch = new DirectWatch(init.rawStream, () => this.#confirmed())
-    if (init.counted) host.stats.relaying.attempts++
+    this.#count('attempts')
     this.#timer = setTimeout(() => this.#ontimeout(), PAIRING_TIMEOUT)
     init.rawStream.once('close', () => this.destroy())
     init.story.tell('asks a blind relay', { offeredBy: init.isInitiator ? 'this side' : 'the other side' })
@@ -118,9 +118,9 @@ export class Relaying implements RelayAttempt {
   #onanswer(remoteId: number): void {
     const path = this.#path(remoteId)
     if (path === null) return this.#fail(DHTError.RELAY_ABORTED('The relay answered with a stream id that is none'))
-    if (this.#init.counted && !this.#over) this.#host.stats.relaying.successes++
     if (this.#state === 'pairing') {
       this.#state = 'relayed'
+      this.#count('successes')
       this.#endTimer()
       this.#init.story.tell('paired through the blind relay')
       this.#owner.onpaired(path)
@@ -172,7 +172,6 @@ export class Relaying implements RelayAttempt {
     if (this.#state !== 'pairing') return
     if (this.#transportError !== null && error !== this.#transportError) error.cause ??= this.#transportError
     this.#finish('aborted')
-    if (this.#init.counted) this.#host.stats.relaying.aborts++
     this.#init.story.tell('no way through the blind relay', { why: error.message })
     this.#transport?.destroy()
     this.#owner.onabort(error)
@@ -180,9 +179,15 @@ export class Relaying implements RelayAttempt {
 
   #finish(state: 'ended' | 'aborted' | 'destroyed'): void {
     if (this.#over) return
+    // Once, and also if the direct path was quicker (STR-109).
+    if (this.#state === 'pairing' || this.#state === 'overtaken') this.#count('aborts')
     this.#state = state
     this.#endTimer()
     this.#watch.stop()
+  }
+
+  #count(what: 'attempts' | 'successes' | 'aborts'): void {
+    if (this.#init.counted) this.#host.stats.relaying[what]++
   }
 
   #endTimer(): void {
