@@ -5,8 +5,8 @@ const NOTHING: RelayAttempt = { active: false, onpacket: () => false, ondirect: 
 
 /** Every attempt fails: a node that does not relay. */
 export const noRelay: BlindRelay = {
-  start(_init, { onabort }) {
-    queueMicrotask(() => onabort(DHTError.RELAY_ABORTED('This node does not use blind relays')))
+  start(_init, owner) {
+    queueMicrotask(() => owner.onabort(DHTError.RELAY_ABORTED('This node does not use blind relays')))
     return NOTHING
   }
 }
