@@ -1,55 +1,29 @@
 import { expect } from 'chai'
-import { keyPair } from '../../crypto/index.js'
 import { SocketPool } from '../holepunch/index.js'
-import type { HyperDHT } from '../index.js'
 import { HOP_MODES } from '../messages/index.js'
-import { noRelay } from '../no-relay.js'
-import type { BlindRelayInit, BlindRelayOwner, EncryptedStream, RelayAttempt } from '../peers/index.js'
+import type { EncryptedStream } from '../peers/index.js'
+import { AcceptingLab, ELSEWHERE, MAIN, relayed, SERVER, SERVER_KEYS } from '../test-support/accepting-lab.js'
 import { HyperNet } from '../test-support/hyper-net.js'
-import { ScriptedClient } from '../test-support/scripted-client.js'
-import type { Server, ServerOptions } from './index.js'
+import type { ScriptedClient } from '../test-support/scripted-client.js'
 
-const KEYS = keyPair(Buffer.alloc(32, 2))
-const ELSEWHERE = { host: '20.1.1.1', port: 5000 }
 const { FROM_CLIENT, FROM_SERVER, FROM_RELAY, FROM_SECOND_RELAY, REPLY } = HOP_MODES
-const SERVER = 40010
-const MAIN = 40011
 
 describe('a server that accepts', () => {
   let net: HyperNet
-  let node: HyperDHT
-  let connections: EncryptedStream[]
-  let onconnection: () => void
+  let lab: AcceptingLab
   beforeEach(() => {
-    onconnection = () => {}
     net = new HyperNet()
-    connections = []
+    lab = new AcceptingLab(net)
   })
   afterEach(() => net.end())
-
-  async function listening(options: ServerOptions = {}): Promise<Server<HyperDHT>> {
-    net.ports.push(MAIN)
-    node = net.hyper({ port: SERVER, ephemeral: true })
-    await net.until(node.fullyBootstrapped())
-    const server = node.createServer(options, (stream) => {
-      connections.push(stream)
-      onconnection()
-      stream.on('error', () => {})
-    })
-    await net.until(server.listen(KEYS))
-    return server
-  }
-
-  const client = (port: number, payload = {}): ScriptedClient => new ScriptedClient(net, port, KEYS.publicKey, payload)
-  /** As if the client's relay had forwarded it; the answer comes to the client's own socket. */
-  const relayed = { mode: FROM_RELAY, peerAddress: ELSEWHERE }
+  const client = (port: number, payload = {}): ScriptedClient => lab.client(port, payload)
 
   describe('chooses how to meet its client', () => {
     it('A: connects at once to one that came straight, and tells the application before it answers (HS-130, API-183)', async () => {
-      await listening()
+      await lab.listening()
       const c = client(50100)
       let answers: number | null = null
-      onconnection = () => (answers = net.between(SERVER, 50100).length)
+      lab.onconnection = () => (answers = net.between(SERVER, 50100).length)
       c.send(SERVER)
       await net.run(3)
       expect(answers).to.equal(0)
@@ -57,8 +31,8 @@ describe('a server that accepts', () => {
       expect(c.replies[0]).to.deep.include({ from: SERVER })
       expect(c.replies[0]?.message).to.include({ mode: REPLY, peerAddress: null })
       expect(net.streams[0]).to.include({ connected: true, remoteId: 7, remotePort: 50100 })
-      expect(net.streams[0]?.socket).to.equal(node.io.serverSocket)
-      const [stream] = connections
+      expect(net.streams[0]?.socket).to.equal(lab.node.io.serverSocket)
+      const [stream] = lab.connections
       expect(stream).to.include({ isInitiator: false, keepAlive: 5000 })
       c.driver.recv(c.replies[0]?.message.noise as Buffer)
       expect(stream?.handshakeHash).to.deep.equal(c.driver.final().hash)
@@ -66,17 +40,17 @@ describe('a server that accepts', () => {
     })
 
     it('A: from the main socket to an open one (HS-128, HS-129)', async () => {
-      await listening()
+      await lab.listening()
       const c = client(50100, { firewall: 1 })
       c.send(SERVER, relayed)
       await net.run(3)
       expect(c.requests).to.have.length(1)
       expect(net.streams[0]).to.include({ connected: true, remoteHost: ELSEWHERE.host, remotePort: ELSEWHERE.port })
-      expect(net.streams[0]?.socket).to.equal(node.io.clientSocket)
+      expect(net.streams[0]?.socket).to.equal(lab.node.io.clientSocket)
     })
 
     it('C: waits, with holepunch: false, and does not answer PEER_HOLEPUNCH (HS-138)', async () => {
-      await listening({ holepunch: false })
+      await lab.listening({ holepunch: false })
       const c = client(50100)
       c.send(MAIN, relayed)
       await net.run(3)
@@ -87,12 +61,12 @@ describe('a server that accepts', () => {
         firewall: 0,
         holepunch: { id: 0, relays: [] }
       })
-      expect(node.stats.socketPool.socketsAdded).to.equal(0)
+      expect(lab.node.stats.socketPool.socketsAdded).to.equal(0)
       expect(net.streams[0]?.connected).to.be.false
     })
 
     it('D: answers from the punch socket, a duplicate too (HS-134, HP-149)', async () => {
-      await listening()
+      await lab.listening()
       const c = client(50100)
       c.send(MAIN, relayed)
       c.send(MAIN, relayed)
@@ -105,7 +79,7 @@ describe('a server that accepts', () => {
     })
 
     it('B: only if it shares its addresses (HS-115, HS-132)', async () => {
-      await listening({ shareLocalAddress: false })
+      await lab.listening({ shareLocalAddress: false })
       const c = client(50100, { addresses4: [{ host: '127.0.0.1', port: 1 }] })
       c.send(MAIN, { mode: FROM_RELAY, peerAddress: { host: '127.0.0.1', port: 1 } })
       await net.run(3)
@@ -114,7 +88,7 @@ describe('a server that accepts', () => {
     })
 
     it('sends the answer to the first relay past the second (HS-69)', async () => {
-      await listening({ holepunch: false })
+      await lab.listening({ holepunch: false })
       const c = client(50100)
       const first = net.peer(50101)
       const relayAddress = { host: '127.0.0.1', port: 50101 }
@@ -126,7 +100,7 @@ describe('a server that accepts', () => {
 
     it('does nothing for modes that cannot be answered (HS-72)', async () => {
       let asked = 0
-      await listening({ firewall: () => void asked++ })
+      await lab.listening({ firewall: () => void asked++ })
       const c = client(50100)
       for (const mode of [FROM_SERVER, FROM_SECOND_RELAY, REPLY, 5, 252]) c.send(MAIN, { mode, peerAddress: ELSEWHERE })
       await net.run(50)
@@ -140,34 +114,34 @@ describe('a server that accepts', () => {
 
   describe('opens the stream', () => {
     it('to where the first packet comes from, not from a bad port, and once (HS-139, HS-140, HS-141, HS-143, HP-188)', async () => {
-      await listening()
+      await lab.listening()
       const c = client(50100)
       c.send(MAIN, relayed)
       await net.run(3)
       const [stream] = net.streams
-      const [server, main] = [node.io.serverSocket, node.io.clientSocket]
+      const [server, main] = [lab.node.io.serverSocket, lab.node.io.clientSocket]
       if (!stream || !server || !main) throw new Error('nothing happened')
       expect(stream.packet(server, { host: '1.1.1.1', port: 0 }), 'dropped').to.be.false
       expect(stream.connected).to.be.false
       expect(stream.packet(server, { host: '1.1.1.1', port: 9 })).to.be.true
       expect(stream).to.include({ connected: true, remoteHost: '1.1.1.1', remotePort: 9, remoteId: 7 })
-      expect(connections).to.have.length(1)
+      expect(lab.connections).to.have.length(1)
       expect(stream.packet(main, { host: '2.2.2.2', port: 8 })).to.be.true
       expect(stream.remoteHost).to.equal('1.1.1.1')
-      expect(node.stats.socketPool, 'the punch socket is released').to.deep.equal({
+      expect(lab.node.stats.socketPool, 'the punch socket is released').to.deep.equal({
         socketsAdded: 1,
         socketsRemoved: 1
       })
       await net.run(60_000)
-      expect(connections[0]?.destroying, 'the abort timer is stopped').to.be.false
+      expect(lab.connections[0]?.destroying, 'the abort timer is stopped').to.be.false
     })
 
     it('makes it as the application wants (STR-20, HS-90, API-176)', async () => {
       const log: unknown[][] = []
       const fake = { on: () => fake, remotePublicKey: Buffer.alloc(32) } as unknown as EncryptedStream
-      await listening({
+      await lab.listening({
         createHandshake: (keys, remote) => {
-          log.push(['createHandshake', keys === KEYS, remote])
+          log.push(['createHandshake', keys === SERVER_KEYS, remote])
           return {
             remotePublicKey: Buffer.alloc(32, 9),
             recv: async () => ({ ...emptyPayload, udx: { version: 1, reusableSocket: false, id: 3, seq: 0 } }),
@@ -184,7 +158,7 @@ describe('a server that accepts', () => {
       c.send(SERVER)
       await net.run(3)
       expect(c.replies[0]?.message.noise.toString()).to.equal('message 2')
-      expect(connections[0]).to.equal(fake)
+      expect(lab.connections[0]).to.equal(fake)
       expect(log).to.deep.equal([
         ['createHandshake', true, null],
         ['send', 0],
@@ -193,7 +167,7 @@ describe('a server that accepts', () => {
     })
 
     it('remembers the route if both sides share sockets (HS-36, HS-213)', async () => {
-      await listening({ reusableSocket: true })
+      await lab.listening({ reusableSocket: true })
       const remembered: unknown[] = []
       const { remember } = SocketPool.prototype
       SocketPool.prototype.remember = (key, stream) => void remembered.push(key.length, stream.socket)
@@ -202,7 +176,7 @@ describe('a server that accepts', () => {
       await net.run(3)
       const punch = c.requests[0]?.from
       expect(punch).to.not.equal(MAIN)
-      const socket = node.io.clientSocket
+      const socket = lab.node.io.clientSocket
       expect(socket && net.streams[0]?.packet(socket, ELSEWHERE)).to.be.true
       expect(c.driver.recv(c.requests[0]?.message.noise as Buffer).udx).to.include({ reusableSocket: true })
       SocketPool.prototype.remember = remember
@@ -212,7 +186,7 @@ describe('a server that accepts', () => {
 
   describe('forgets', () => {
     it('after 10 s of waiting and 10 s more; duplicates in between get what is still there (HS-137, HS-144 to HS-146)', async () => {
-      await listening({ holepunch: false })
+      await lab.listening({ holepunch: false })
       const c = client(50100)
       const at = async (ms: number): Promise<number> => {
         await net.run(ms - net.now)
@@ -230,23 +204,23 @@ describe('a server that accepts', () => {
       expect(net.streams).to.have.length(1)
       expect(await at(begin + 21_000)).to.equal(1)
       expect(net.streams, 'a new handshake').to.have.length(2)
-      expect(node.rawStreams.size).to.equal(1)
+      expect(lab.node.rawStreams.size).to.equal(1)
     })
 
     it('says nothing from a punch socket that is gone (HS-146)', async () => {
-      await listening()
+      await lab.listening()
       const c = client(50100)
       c.send(MAIN, relayed)
       await net.run(12_000)
       c.send(MAIN, relayed)
       await net.run(50)
       expect(c.requests).to.have.length(1)
-      expect(node.stats.socketPool).to.deep.equal({ socketsAdded: 1, socketsRemoved: 1 })
+      expect(lab.node.stats.socketPool).to.deep.equal({ socketsAdded: 1, socketsRemoved: 1 })
     })
 
     it('failures too, after handshakeClearWait (HS-144)', async () => {
       let asked = 0
-      await listening({ firewall: () => ++asked, handshakeClearWait: 500 })
+      await lab.listening({ firewall: () => ++asked, handshakeClearWait: 500 })
       const c = client(50100)
       for (const wait of [100, 300, 200, 10]) {
         c.send(SERVER)
@@ -257,7 +231,7 @@ describe('a server that accepts', () => {
     })
 
     it('gives slots again, the lowest first (HS-109)', async () => {
-      await listening({ holepunch: false })
+      await lab.listening({ holepunch: false })
       const ids: number[] = []
       const accept = async (port: number): Promise<void> => {
         const c = client(port)
@@ -281,7 +255,7 @@ describe('a server that accepts', () => {
     it('once per handshake, with key, payload and address; duplicates wait (HS-108, HS-112, API-216, API-217, API-222)', async () => {
       const asked: unknown[][] = []
       let accept = (_: boolean): void => {}
-      await listening({
+      await lab.listening({
         firewall: (...args) => {
           asked.push(args)
           return new Promise<boolean>((resolve) => (accept = resolve))
@@ -310,7 +284,7 @@ describe('a server that accepts', () => {
     ]
     for (const [name, firewall] of TRUTHY) {
       it(`${name} refuses: silence (HS-112, API-218 to API-220)`, async () => {
-        const server = await listening({ firewall })
+        const server = await lab.listening({ firewall })
         const errors: unknown[] = []
         server.on('hook-error', (error) => errors.push(error))
         const c = client(50100)
@@ -323,7 +297,7 @@ describe('a server that accepts', () => {
     }
 
     it('an exception, even a TypeError, refuses and is reported, and ends nothing else (HS-127, API-219)', async () => {
-      const server = await listening({
+      const server = await lab.listening({
         firewall: () => {
           throw new TypeError('programming error')
         }
@@ -339,7 +313,7 @@ describe('a server that accepts', () => {
   })
 
   it('is silent to messages that are none, however short (HS-25, HS-27, HS-43, HS-52)', async () => {
-    await listening()
+    await lab.listening()
     const c = client(50100)
     const broken = [0, 1, 31, 80, 95, 96].map((n) => c.noise.subarray(0, n))
     broken.push(Buffer.alloc(200, 7), Buffer.concat([c.noise, Buffer.of(0)]), Buffer.from(c.noise).fill(0, 40, 41))
@@ -350,105 +324,6 @@ describe('a server that accepts', () => {
     c.send(SERVER)
     await net.run(50)
     expect(c.replies).to.have.length(1)
-  })
-
-  describe('with a blind relay', () => {
-    interface Started {
-      init: BlindRelayInit
-      owner: BlindRelayOwner
-      log: string[]
-      attempt: RelayAttempt & { active: boolean }
-    }
-    const KEY = Buffer.alloc(32, 5)
-    const replaced = noRelay as { start: typeof noRelay.start }
-    const { start } = noRelay
-    afterEach(() => {
-      replaced.start = start
-    })
-
-    async function withRelay(options: ServerOptions): Promise<Started[]> {
-      const started: Started[] = []
-      await listening(options)
-      replaced.start = (init, owner) => {
-        const log: string[] = []
-        const attempt = {
-          active: true,
-          onpacket: (_: unknown, { port }: { port: number }) => port === 99,
-          ondirect: () => void log.push('direct'),
-          destroy: () => void log.push('destroy')
-        }
-        started.push({ init, owner, log, attempt })
-        return attempt
-      }
-      return started
-    }
-
-    it("its own offer goes before the client's (HS-122, HS-136, STR-97, STR-98, API-224)", async () => {
-      const calls: number[] = []
-      const started = await withRelay({
-        relayThrough: (...args: unknown[]) => {
-          calls.push(args.length)
-          return [KEY]
-        },
-        relayKeepAlive: 777
-      })
-      const c = client(50100, {
-        relayThrough: { version: 1, publicKey: Buffer.alloc(32, 6), token: Buffer.alloc(32, 7) }
-      })
-      c.send(MAIN, relayed)
-      await net.run(5)
-      const payload = c.driver.recv(c.requests[0]?.message.noise as Buffer)
-      expect(payload.relayThrough?.publicKey).to.deep.equal(KEY)
-      expect(calls).to.deep.equal([0])
-      expect(started[0]?.init).to.include({ isInitiator: true, keepAlive: 777, counted: true })
-      expect(started[0]?.init.token).to.deep.equal(payload.relayThrough?.token)
-    })
-
-    it('is not used when it connects at once (STR-99)', async () => {
-      const started = await withRelay({ relayThrough: KEY })
-      client(50100).send(SERVER)
-      await net.run(5)
-      expect(started).to.have.length(0)
-    })
-
-    it('opens over it, then moves to the direct path (STR-105, STR-157, STR-159, HP-152)', async () => {
-      const started = await withRelay({})
-      const c = client(50100, { relayThrough: { version: 1, publicKey: KEY, token: Buffer.alloc(32, 7) } })
-      c.send(MAIN, relayed)
-      await net.run(5)
-      const [relay] = started
-      const [stream] = net.streams
-      const socket = node.io.serverSocket
-      const main = node.io.clientSocket
-      if (!relay || !stream || !socket || !main) throw new Error('nothing happened')
-      expect(relay.init).to.include({ isInitiator: false })
-      relay.owner.onpaired({ socket: main, address: { host: '9.9.9.9', port: 99 }, remoteId: 1234 })
-      expect(stream).to.include({ connected: true, remoteId: 1234, remotePort: 99 })
-      expect(connections).to.have.length(1)
-      expect(stream.packet(socket, { host: '9.9.9.9', port: 99 })).to.be.true
-      expect(stream.moves).to.deep.equal([])
-      expect(stream.packet(socket, ELSEWHERE)).to.be.true
-      expect(stream.moves).to.deep.equal([ELSEWHERE])
-      expect(stream.remoteId).to.equal(7)
-      expect(relay.log).to.deep.equal(['direct'])
-      expect(connections).to.have.length(1)
-      stream.destroy()
-      await net.run(5)
-      expect(relay.log).to.deep.equal(['direct', 'destroy'])
-    })
-
-    it('keeps the stream past the 10 s, until the relay fails, too (HS-137, STR-108)', async () => {
-      const started = await withRelay({ relayThrough: KEY })
-      const c = client(50100)
-      c.send(MAIN, relayed)
-      await net.run(11_000)
-      const [relay] = started
-      expect(net.streams[0]?.destroying).to.be.false
-      expect(node.stats.socketPool, 'the puncher is gone').to.deep.equal({ socketsAdded: 1, socketsRemoved: 1 })
-      if (relay) relay.attempt.active = false
-      relay?.owner.onabort(new Error('no pairing'))
-      expect(net.streams[0]?.destroying).to.be.true
-    })
   })
 })
 
