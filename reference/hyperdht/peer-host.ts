@@ -136,7 +136,7 @@ export class NodePeerHost implements PeerHost {
   }
 
   query(message: { command: number; target: Uint8Array; value?: Uint8Array | null }, options?: QueryOptions): Query {
-    return this.#node.query(message, options as QueryOptions<Reply, NodeOfPeers>) as Query
+    return this.#node.query(message, options)
   }
 
   requestGroup(): RequestGroup {

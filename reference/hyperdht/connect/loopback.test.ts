@@ -206,15 +206,13 @@ describe('connections on loopback', function () {
         return { publicKey: server.publicKey, relay }
       }
 
-      for (const server of KINDS) {
-        it(`fails as a client does of a server of ${server} that refuses, with the story of it (API-173, HS-180)`, async () => {
-          const listening = await serve(server, { firewall: () => true })
-          const error = await failure(make('ours').connect(listening.publicKey))
-          expect(error.message).to.equal('PEER_CONNECTION_FAILED: Could not connect to peer')
-          expect(error.cause).to.include({ code: 'REQUEST_TIMEOUT' })
-          expect(error.story?.steps.map(({ what }) => what)).to.include.members(['handshake request', 'failed'])
-        })
-      }
+      it('fails of a server that refuses, with the story of it (API-173, HS-180)', async () => {
+        const listening = await serve(network === 'ours' ? 'theirs' : 'ours', { firewall: () => true })
+        const error = await failure(make('ours').connect(listening.publicKey))
+        expect(error.message).to.equal('PEER_CONNECTION_FAILED: Could not connect to peer')
+        expect(error.cause).to.include({ code: 'REQUEST_TIMEOUT' })
+        expect(error.story?.steps.map(({ what }) => what)).to.include.members(['handshake request', 'failed'])
+      })
 
       it('fails of a key that nobody has, at once (API-172, API-174)', async () => {
         const error = await failure(make('ours').connect(Buffer.alloc(32, 3)))

@@ -55,11 +55,14 @@ export class NoiseWrap implements HandshakeDriver {
   readonly isInitiator: boolean
   readonly #noise: NoiseHandshake
 
-  /** @throws KeyError `BAD_KEY_PAIR` */
-  constructor(keyPair: NoiseKeyPair, remotePublicKey: Uint8Array | null) {
+  /**
+   * @param ephemeral the key pair of this one handshake. Default: a fresh random one, as HS-19 demands; for vectors only
+   * @throws KeyError `BAD_KEY_PAIR`
+   */
+  constructor(keyPair: NoiseKeyPair, remotePublicKey: Uint8Array | null, ephemeral?: NoiseKeyPair) {
     this.isInitiator = remotePublicKey !== null
-    this.#noise =
-      remotePublicKey === null ? new NoiseResponder({ keyPair }) : new NoiseInitiator({ keyPair, remotePublicKey })
+    const own = ephemeral === undefined ? { keyPair } : { keyPair, ephemeral }
+    this.#noise = remotePublicKey === null ? new NoiseResponder(own) : new NoiseInitiator({ ...own, remotePublicKey })
   }
 
   get remotePublicKey(): Buffer | null {

@@ -41,7 +41,11 @@ export interface HandshakeReply {
 export async function requestHandshake(host: RequestHost, attempt: HandshakeAttempt): Promise<HandshakeReply> {
   const { target, noise, to, socket = null, session = null } = attempt
   const value = handshake.encode({ mode: FROM_CLIENT, noise, peerAddress: null, relayAddress: null })
-  const reply = await host.request({ command: COMMANDS.PEER_HANDSHAKE, target, value }, to, { socket, session })
+  const reply = await host.request({ command: COMMANDS.PEER_HANDSHAKE, target, value }, to, {
+    socket,
+    session,
+    sameSource: true
+  })
   const message = fromThere(reply, to) ? read(handshake, reply.value) : null
   if (message === null || message.mode !== REPLY) throw DHTError.BAD_HANDSHAKE_REPLY()
   return {
@@ -60,7 +64,7 @@ export function exchangePunchWith(host: RequestHost, target: Uint8Array): Exchan
   return async ({ id, payload, socket, relayAddress, peerAddress, session }) => {
     const value = holepunch.encode({ mode: FROM_CLIENT, id, payload, peerAddress })
     const message = { command: COMMANDS.PEER_HOLEPUNCH, target, value }
-    const reply = await host.request(message, relayAddress, { socket, session })
+    const reply = await host.request(message, relayAddress, { socket, session, sameSource: true })
     const answer = fromThere(reply, relayAddress) ? read(holepunch, reply.value) : null
     if (answer === null || answer.mode !== REPLY) throw DHTError.BAD_HOLEPUNCH_REPLY()
     return {

@@ -58,6 +58,8 @@ export interface PeerRequestOptions {
   readonly socket?: UdxSocket | null
   readonly session?: RequestGroup | null
   readonly retry?: boolean
+  /** An answer is taken only from where the request went. Default: false. */
+  readonly sameSource?: boolean
   readonly ttl?: number
   readonly size?: number
 }

@@ -171,5 +171,5 @@ export class HandshakeTable implements AcceptanceKeeper {
 /** From what nobody can choose to what whoever sends, or relays, can (see {@link FairQueue}). */
 function originOf({ from, peerAddress }: HandshakeInput): Origin {
   const client = peerAddress ?? from
-  return [from.host, client.host, `${client.host}:${client.port}`]
+  return [from.host, String(from.port), client.host, String(client.port)]
 }

@@ -177,8 +177,9 @@ export class Server<Node = unknown>
     this.pool?.attachServer(this)
     // HS-148: done when the first handshake comes.
     if (this.shareLocalAddress) void parts.host.validateLocalAddresses(parts.host.localAddresses())
-    // API-206
-    if (!this.suspended && !parts.host.suspending) await announcer.start()
+    // It wakes up with its node (API-206).
+    if (parts.host.suspending) this.suspended = true
+    if (!this.suspended) await announcer.start()
     if (this.#interrupted()) return
     this.emit('listening')
   }
