@@ -179,15 +179,14 @@ export class Connecting {
   }
 
   /** For the next connect to this server. */
-  #remember({ payload, socket }: Greeted): void {
+  #remember({ payload }: Greeted): void {
     if (this.#state !== 'open') return
     const { cache, encrypted, parts, options } = this.#init
     if (payload.udx.reusableSocket && options.reusableSocket) {
       parts.sockets.remember(encrypted.remotePublicKey, this.#rawStream)
     }
-    // HS-209. The far end of an earlier connection is no node that can be asked from another socket.
-    const asked = socket === null ? this.#asked : []
-    cache.set(encrypted.remotePublicKey, payload.relayAddresses?.length ? payload.relayAddresses : asked)
+    // HS-209. Over a reused socket nobody was asked, and what is known stays.
+    cache.set(encrypted.remotePublicKey, payload.relayAddresses?.length ? payload.relayAddresses : this.#asked)
   }
 
   /** The raw stream is what message 1 told of: without it no way leads anywhere (STR-16). */

@@ -79,6 +79,7 @@ describe('whom a connection asks', () => {
     await clock.pass(10_000)
     expect(asked().map(([node]) => node)).to.deep.equal(['6.0.0.1:301', '6.0.0.1:302'])
     expect(host.sent).to.have.length(1)
+    expect(host.queryStreams[0]?.destroyed).to.equal(true)
   })
 
   it('asks known relays in order beside the query, which starts from them (HS-174 to HS-176)', async () => {
@@ -109,6 +110,17 @@ describe('whom a connection asks', () => {
     host.connect({ relayAddresses: [at(401)] })
     await clock.pass(10)
     expect(asked().map(([node]) => node)).to.deep.equal(['6.0.0.1:401', '6.0.0.1:301', '6.0.0.1:302'])
+  })
+
+  it('does not ask a known relay again when it is found, though it has failed (HS-178)', async () => {
+    host.nodes.set(text(at(401)), {})
+    host.results.push([
+      { after: 5, node: at(401) },
+      { after: 500, node: at(301) }
+    ])
+    host.connect({ relayAddresses: [at(401)] })
+    await clock.pass(100)
+    expect(asked()).to.deep.equal([['6.0.0.1:401', 0]])
   })
 
   it('queries a second time with known relays, and skips nothing then (HS-179)', async () => {

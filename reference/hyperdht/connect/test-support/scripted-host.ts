@@ -65,6 +65,7 @@ export class ScriptedHost {
   queryError: Error | null = null
   /** Nodes each query was given. */
   readonly queries: { nodes: readonly Address[]; retries?: number; at: number }[] = []
+  readonly queryStreams: ScriptedQuery[] = []
   /** Addresses that answer pings. */
   readonly alive = new Map<string, number>()
   readonly asked: Asked[] = []
@@ -198,7 +199,9 @@ export class ScriptedHost {
     this.queries.push({ nodes, retries, at: this.now })
     const error = this.queryError
     this.queryError = null
-    return new ScriptedQuery(error, this.results.shift() ?? [], this.server.publicKey)
+    const query = new ScriptedQuery(error, this.results.shift() ?? [], this.server.publicKey)
+    this.queryStreams.push(query)
+    return query
   }
 
   #value({ payload, peerAddress = null }: Answer): Buffer | null {
@@ -254,7 +257,7 @@ class Group {
 
 class ScriptedQuery {
   #wake: (() => void) | null = null
-  #destroyed = false
+  destroyed = false
 
   constructor(
     private readonly error: Error | null,
@@ -263,7 +266,7 @@ class ScriptedQuery {
   ) {}
 
   destroy(): void {
-    this.#destroyed = true
+    this.destroyed = true
     this.#wake?.()
   }
 
@@ -274,7 +277,7 @@ class ScriptedQuery {
         this.#wake = resolve
         setTimeout(resolve, Math.max(0, begin + after - performance.now()))
       })
-      if (this.#destroyed) return
+      if (this.destroyed) return
       yield { from: { ...node, id: null }, value: peerRecord.encode({ publicKey: this.publicKey, relayAddresses: [] }) }
     }
     if (this.error) throw this.error
