@@ -4,7 +4,7 @@ import { Story } from '../../story/index.js'
 import { ClientPunch, type HolepunchError, PunchSeal, RandomPunchThrottle, SocketPool } from '../index.js'
 import type { ClientPunchInit, PunchLeg, PunchReply } from '../types.js'
 import { FakeHost } from './fake-host.js'
-import { FakeGroup } from './fake-host.js'
+import { type FakeGroup } from './fake-host.js'
 import type { FakeSocket } from './fake-socket.js'
 
 export const SECRET = Buffer.alloc(32, 0x11)
