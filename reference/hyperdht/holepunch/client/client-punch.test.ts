@@ -18,7 +18,6 @@ import type { ClientPunchInit } from '../types.js'
 
 const { UNKNOWN, CONSISTENT, RANDOM } = FIREWALLS
 const TOKEN = Buffer.alloc(32, 7)
-const PROBE = Buffer.from([0])
 
 describe('the client of a punch', () => {
   let clock: TestClock
@@ -55,7 +54,6 @@ describe('the client of a punch', () => {
   }
 
   const asked = (n: number): Asked => server.asked[n] as Asked
-  const stranger = { host: '66.6.6.6', port: 6 }
   const punchSocket = (): FakeSocket => server.punch.puncher.socket.socket as FakeSocket
 
   it('asks at once, through the relay it knows, after a low-TTL probe (HP-126 to HP-130)', () => {
@@ -117,6 +115,18 @@ describe('the client of a punch', () => {
     expect(server.probes.filter(({ ttl }) => ttl === NORMAL_TTL)).to.have.length(0)
   })
 
+  it('takes a sample of the reply, and freezes what it told (HP-70, HP-81, HP-139)', async () => {
+    const host = hostBehind('consistent')
+    host.know(2)
+    server = new ScriptedServer(host, answering(CONSISTENT))
+    server.punch.start()
+    await clock.pass(2)
+    const { nat } = server.punch.puncher
+    expect([nat.samples, nat.firewall, server.punch.state]).to.deep.equal([3, CONSISTENT, 'punching'])
+    for (let port = 1; port < 9; port++) nat.add({ host: '9.9.9.9', port: 1 }, { host: '30.0.1.1', port })
+    expect(nat.addresses).to.deep.equal([CLIENT])
+  })
+
   it('gives up in the end, with one error that says why (HP-111, HP-120, HP-194)', async () => {
     start('consistent', answering(CONSISTENT))
     await clock.pass(20_000)
@@ -135,80 +145,6 @@ describe('the client of a punch', () => {
       'hole punching failed'
     ])
     expect(server.asked).to.have.length(2)
-  })
-
-  describe('connects by a probe of the server', () => {
-    it('at any moment, from any of its ports (HP-183, HP-184, HP-185)', async () => {
-      for (const ms of [0, 1, 500, 9000]) {
-        start('consistent', answering(CONSISTENT))
-        await clock.pass(ms)
-        const from = { host: SERVER.host, port: 5 }
-        const socket = punchSocket()
-        socket.get(PROBE, from)
-        expect(server.paths).to.deep.equal([{ socket, address: from, open: true }])
-        expect([server.punch.state, socket.closing, clock.timers]).to.deep.equal(['connected', false, 0])
-        socket.get(PROBE, { host: SERVER.host, port: 6 })
-        await clock.pass(20_000)
-        expect([server.paths.length, server.failures.length]).to.deep.equal([1, 0])
-      }
-    })
-
-    it('before it was started', () => {
-      server = new ScriptedServer(hostBehind('consistent'), answering(CONSISTENT))
-      punchSocket().get(PROBE, SERVER)
-      server.punch.start()
-      expect([server.paths.length, server.asked.length]).to.deep.equal([1, 0])
-    })
-
-    it('but not by a stray one, unless it comes again after half a second (HP-63)', async () => {
-      start('consistent', answering(CONSISTENT))
-      punchSocket().get(PROBE, stranger)
-      punchSocket().get(PROBE, stranger)
-      await clock.pass(499)
-      punchSocket().get(PROBE, stranger)
-      punchSocket().get(PROBE, { ...stranger, port: 7 })
-      expect(server.paths).to.deep.equal([])
-      await clock.pass(1)
-      punchSocket().get(PROBE, stranger)
-      expect(server.paths).to.have.length(1)
-    })
-
-    it('and a stray one does not keep the genuine from being taken (HP-63)', async () => {
-      start('consistent', answering(CONSISTENT))
-      punchSocket().get(PROBE, stranger)
-      await clock.pass(1000)
-      punchSocket().get(PROBE, SERVER)
-      expect(server.paths[0]?.address).to.deep.equal(SERVER)
-    })
-
-    it('from hosts it announced, in its handshake too (HP-63)', async () => {
-      const announced = { host: '20.3.0.7', port: 1 }
-      start('consistent', (asked, n) => ({ ...answering(CONSISTENT)(asked, n), addresses: [SERVER, announced] }))
-      await clock.pass(2)
-      punchSocket().get(PROBE, announced)
-      expect(server.paths).to.have.length(1)
-      const local = { host: '192.168.0.4', port: 1 }
-      server = new ScriptedServer(hostBehind('consistent'), answering(CONSISTENT), {}, { addresses4: [local] })
-      punchSocket().get(PROBE, local)
-      expect(server.paths).to.have.length(1)
-    })
-
-    it('from a private host only if both share a public one (HP-63)', () => {
-      const inner = { host: '100.64.0.9', port: 1 }
-      start('consistent', answering(CONSISTENT))
-      punchSocket().get(PROBE, inner)
-      expect(server.paths).to.have.length(0)
-      server.punch.destroy()
-      start('consistent', answering(CONSISTENT), { clientAddress: { host: SERVER.host, port: 3 } })
-      punchSocket().get(PROBE, inner)
-      expect(server.paths).to.have.length(1)
-    })
-
-    it('and remembers a flood of strangers by its first few', () => {
-      start('consistent', answering(CONSISTENT))
-      for (let i = 1; i < 1000; i++) punchSocket().get(PROBE, { ...stranger, port: i })
-      expect(server.story.steps.filter(({ what }) => what.includes('stranger'))).to.have.length(4)
-    })
   })
 
   describe('asks a second time', () => {
@@ -246,6 +182,23 @@ describe('the client of a punch', () => {
       expect(asked(1).leg.socket).to.equal(server.host.sockets[1])
       expect(asked(1).payload).to.deep.include({ round: 1, punching: false, firewall: CONSISTENT, addresses: [CLIENT] })
       expect(asked(2).payload).to.include({ round: 2, punching: true })
+    })
+
+    it('after a new socket once only, whatever becomes of its class (HP-82, HP-98, HP-132)', async () => {
+      const script: Script = (asked, n) => {
+        if (n === 1) server.host.firewalled = true
+        return answering(RANDOM)(asked, n)
+      }
+      start('random', script, {}, ({ host }) => {
+        const { seen } = host
+        host.seen = (socket, node) => (host.sockets.indexOf(socket) === 0 ? null : seen(socket, node))
+      })
+      // Not firewalled for a while: OPEN when the new socket is analysed, RANDOM with the sample of the next reply.
+      await clock.pass(1500)
+      server.host.firewalled = false
+      await clock.pass(10_000)
+      expect(server.asked.map(({ payload }) => payload.error)).to.deep.equal([0, 0, 1])
+      expect(server.reasons).to.deep.equal(['HOLEPUNCH_DOUBLE_RANDOMIZED_NATS'])
     })
   })
 

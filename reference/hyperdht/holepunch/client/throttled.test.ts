@@ -73,6 +73,17 @@ describe('the client of a punch that may have to wait', () => {
     expect(server.throttle.take()).not.to.equal(null)
   })
 
+  it('asks for a slot too if the server turns out random only when it punches (HP-173)', async () => {
+    const late: Script = (asked, n) => answering(n === 0 ? CONSISTENT : RANDOM)(asked, n)
+    start('consistent', late)
+    await clock.pass(10)
+    expect([server.throttle.busy, server.host.stats.punches.random]).to.deep.equal([true, 1])
+    server.punch.destroy()
+    start('consistent', late, {}, ({ throttle }) => throttle.take())
+    await clock.pass(10)
+    expect([server.reasons, server.host.stats.punches.random]).to.deep.equal([['HOLEPUNCH_THROTTLED'], 0])
+  })
+
   describe('with a blind relay', () => {
     const relayed = () => true
 

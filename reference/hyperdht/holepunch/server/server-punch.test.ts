@@ -260,6 +260,15 @@ describe('the server of a punch', () => {
         client.punch.destroy()
       }
     })
+
+    it('on if the client changes its class while the throttle is busy (HP-171)', async () => {
+      await start('consistent')
+      await probeRound()
+      await ask(punchRequest(CONSISTENT))
+      client.throttle.take()
+      expect((await ask(punchRequest(RANDOM, 2)))?.payload).to.include({ error: 0, punching: true })
+      expect(client.reasons).to.deep.equal([])
+    })
   })
 
   describe('throttled', () => {
