@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { FIREWALLS } from '../../messages/index.js'
 import { TestClock } from '../test-support/clock.js'
-import { type Asked, hostBehind, type Script, ScriptedServer, SERVER } from '../test-support/scripted-server.js'
+import { hostBehind, type Script, ScriptedServer, SERVER } from '../test-support/scripted-server.js'
 import type { FakeSocket } from '../test-support/fake-socket.js'
 import type { ClientPunchInit } from '../types.js'
 
