@@ -264,7 +264,7 @@ describe('a puncher', () => {
     expect([count(LOW_TTL), count(NORMAL_TTL)]).to.deep.equal([511, 1494])
     expect(sent().every(({ to }) => to.host === PEER.host && to.port === PEER.port)).to.equal(true)
     expect(end.gaveUp - start).to.equal(100 + 1750 * 20)
-    expect([pool.size, host.stats.socketPool.added, clock.timers]).to.deep.equal([0, 256, 0])
+    expect([pool.size, host.stats.socketPool.socketsAdded, clock.timers]).to.deep.equal([0, 256, 0])
   })
 
   it('does with the sockets it gets', async () => {

@@ -72,13 +72,17 @@ export interface PeerStats {
     tryLaterRelayedHandshakesAtLeastOnce: number
   }
   readonly relaying: { attempts: number; successes: number; aborts: number }
-  readonly socketPool: { added: number; removed: number }
+  readonly socketPool: { socketsAdded: number; socketsRemoved: number }
 }
 
 /** Why a connect failed or how it went, for people: what `--verbose`, diagnostics and errors tell. */
 export interface ConnectStory {
   /** ms since the beginning of the attempt, what happened, and plain facts about it. */
-  readonly steps: readonly { readonly at: number; readonly what: string; readonly facts?: Readonly<Record<string, unknown>> }[]
+  readonly steps: readonly {
+    readonly at: number
+    readonly what: string
+    readonly facts?: Readonly<Record<string, unknown>>
+  }[]
 }
 
 export type { Address, NodeAddress }

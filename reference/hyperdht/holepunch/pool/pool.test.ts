@@ -27,7 +27,7 @@ describe('the socket pool', () => {
     expect(a.socket).not.to.equal(b.socket)
     expect(a.socket.address()?.host).to.equal('0.0.0.0')
     a.release()
-    expect(host.stats.socketPool).to.deep.equal({ added: 2, removed: 1 })
+    expect(host.stats.socketPool).to.deep.equal({ socketsAdded: 2, socketsRemoved: 1 })
     expect([pool.find(a.socket), pool.find(b.socket)]).to.deep.equal([null, b])
   })
 
@@ -127,7 +127,7 @@ describe('the socket pool', () => {
     let bad: { closed: boolean } | null = null
     expect(() => pool.acquire()).to.throw('EMFILE')
     expect((bad as { closed: boolean } | null)?.closed).to.equal(true)
-    expect(host.stats.socketPool.added).to.equal(0)
+    expect(host.stats.socketPool.socketsAdded).to.equal(0)
   })
 
   describe('its routes', () => {

@@ -45,11 +45,11 @@ export class SocketPool {
     }
     const pooled = new PooledSocket(socket, this.#host)
     this.#sockets.set(socket, pooled)
-    this.#host.stats.socketPool.added++
+    this.#host.stats.socketPool.socketsAdded++
     socket.once('close', () => {
       pooled.closed()
       this.#sockets.delete(socket)
-      this.#host.stats.socketPool.removed++
+      this.#host.stats.socketPool.socketsRemoved++
     })
     return pooled
   }

@@ -27,7 +27,7 @@ export class FakeHost implements PunchHost {
   readonly stats: PeerStats = {
     punches: { consistent: 0, random: 0, open: 0, tryLater: 0, tryLaterRelayedHandshakesAtLeastOnce: 0 },
     relaying: { attempts: 0, successes: 0, aborts: 0 },
-    socketPool: { added: 0, removed: 0 }
+    socketPool: { socketsAdded: 0, socketsRemoved: 0 }
   }
   /** Sockets the operating system still gives. */
   available = Infinity
