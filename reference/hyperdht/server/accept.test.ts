@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { SocketPool } from '../holepunch/index.js'
 import { HOP_MODES } from '../messages/index.js'
 import type { EncryptedStream } from '../peers/index.js'
+import { STORY_CHANNEL } from '../story/index.js'
 import { AcceptingLab, ELSEWHERE, MAIN, relayed, SERVER, SERVER_KEYS } from '../test-support/accepting-lab.js'
 import { HyperNet } from '../test-support/hyper-net.js'
 import type { ScriptedClient } from '../test-support/scripted-client.js'
@@ -310,6 +312,20 @@ describe('a server that accepts', () => {
       expect(c.replies).to.have.length(0)
       expect(String(errors)).to.equal('TypeError: programming error')
     })
+  })
+
+  it('tells its story to whoever listens', async () => {
+    const told: string[] = []
+    const listen = (message: unknown): void => {
+      const { role, publicKey, what } = message as { role: string; publicKey: Buffer; what: string }
+      told.push(`${role} ${publicKey.length} ${what}`)
+    }
+    subscribe(STORY_CHANNEL, listen)
+    await lab.listening()
+    client(50100).send(SERVER)
+    await net.run(10)
+    unsubscribe(STORY_CHANNEL, listen)
+    expect(told).to.deep.equal(['accept 32 handshake', 'accept 32 connects at once', 'accept 32 open'])
   })
 
   it('is silent to messages that are none, however short (HS-25, HS-27, HS-43, HS-52)', async () => {

@@ -2,7 +2,7 @@ import type { Address } from '../../../ipencoding/index.js'
 import type { UdxAddress, UdxSocket } from '../../../udp-request/index.js'
 import type { PeerHost } from '../../peers/index.js'
 import { LINGER } from '../constants.js'
-import { Routes } from './routes.js'
+import { type RoutedStream, Routes } from './routes.js'
 
 /** What the pool knows of the node. */
 export type PoolHost = Pick<PeerHost, 'udx' | 'bindHost' | 'mainSocket' | 'stats' | 'receive'>
@@ -63,7 +63,7 @@ export class SocketPool {
    * Remembers where a connected stream reaches a peer, if both sides set the reusable-socket feature, and keeps its socket
    * open for a while after it (HP-92). See {@link Routes.add}.
    */
-  remember(publicKey: Uint8Array, stream: Parameters<Routes['add']>[1]): void {
+  remember(publicKey: Uint8Array, stream: RoutedStream): void {
     if (this.#destroyed || stream.socket === null) return
     const pooled = this.find(stream.socket)
     // An error of the stream shows that the path is dead, or was (HP-93).

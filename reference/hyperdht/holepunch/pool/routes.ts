@@ -14,6 +14,11 @@ export interface Route {
  */
 const MAX_ROUTES = 1024
 
+/** The members of a UDX stream that routes are made of. */
+export interface RoutedStream extends Pick<UdxStream, 'socket' | 'remoteHost' | 'remotePort'> {
+  once(event: 'error', listener: () => void): unknown
+}
+
 /** Routes by remote public key (HP-92 to HP-94, HS-213). */
 export class Routes {
   readonly #usable: (socket: UdxSocket) => boolean
@@ -44,11 +49,7 @@ export class Routes {
    * @param onerror that error
    * @returns whether the peer's route leads over this stream's socket now
    */
-  add(
-    publicKey: Uint8Array,
-    stream: Pick<UdxStream, 'socket' | 'remoteHost' | 'remotePort' | 'once'>,
-    onerror?: () => void
-  ): boolean {
+  add(publicKey: Uint8Array, stream: RoutedStream, onerror?: () => void): boolean {
     const { socket, remoteHost, remotePort } = stream
     if (socket === null || remoteHost === null) return false
     const key = hex(publicKey)
