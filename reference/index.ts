@@ -73,6 +73,9 @@ declare namespace HyperDHT {
   type Server = types.Server
   type ConnectionRef = types.ConnectionRef
   type ConnectionPool = types.ConnectionPool
+  type ConnectOptions = types.ConnectOptions
+  type ConnectFailure = types.ConnectFailure
+  type ConnectStory = types.ConnectStory
 }
 
 export type { RecordFilter, RecordKind, RecordStats, RecordStore, StoreRequest } from './hyperdht/index.js'

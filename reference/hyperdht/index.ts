@@ -1,5 +1,4 @@
 /** HyperDHT on top of the Kademlia node (chapters 05 to 10): records, discovery, and the class that joins them. */
-export type { ConnectFailure, ConnectOptions } from './connect/index.js'
 export { HyperDHT } from './hyperdht.js'
 export type { Listening } from './listening.js'
 export type { HyperDHTOptions } from './options.js'

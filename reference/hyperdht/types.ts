@@ -5,6 +5,7 @@ import type { Address } from '../ipencoding/index.js'
 import type * as udp from '../udp-request/index.js'
 import type { HyperDHT } from './hyperdht.js'
 import type { HyperDHTOptions } from './options.js'
+import type * as connecting from './connect/index.js'
 import type * as discovery from './discovery/index.js'
 import type * as handshake from './handshake/index.js'
 import type { PunchHook } from './holepunch/index.js'
@@ -82,3 +83,7 @@ export type ListenOptions = server.ListenOptions
 export type Server = server.Server<HyperDHT>
 export type ConnectionRef = pool.ConnectionRef
 export type ConnectionPool = pool.ConnectionPool
+export type ConnectOptions = connecting.ConnectOptions
+/** What a connection fails with: a `code`, the true `cause`, and the `story` of what was tried. */
+export type ConnectFailure = connecting.ConnectFailure
+export type ConnectStory = peers.ConnectStory
