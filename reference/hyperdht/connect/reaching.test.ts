@@ -310,4 +310,27 @@ describe('the ways to a server', () => {
       expect(host.asked.map(({ to }) => text(to))).to.deep.equal(['6.0.0.1:301', '6.0.0.1:301'])
     })
   })
+
+  it('leaves nothing behind, whenever the stream is destroyed (HS-217, STR-22)', async () => {
+    const relayThrough = { version: 1, publicKey: RELAY_KEY, token: Buffer.alloc(32, 9) }
+    const payload = { addresses4: [at(71, '192.168.1.9')], relayThrough }
+    for (const open of [null, at(4, '4.4.4.4')]) {
+      for (const ms of [0, 1, 2, 10, 500, 1500, 3999, 4001, 4500, 9000, 11_000]) {
+        host = new ScriptedHost()
+        host.open = open
+        host.results.push([{ after: 1, node: NODE }])
+        host.nodes.set(text(NODE), { payload, peerAddress: at(5, '9.9.9.9'), after: 4000 - 1 })
+        const stream = host.connect({ relayAddresses: [at(401), at(402)] })
+        await clock.pass(ms)
+        stream.destroy()
+        await clock.pass(5)
+        expect([stream.destroyed, raw().destroyed, clock.timers, host.pool.size], `after ${ms} ms`).to.deep.equal([
+          true,
+          true,
+          0,
+          0
+        ])
+      }
+    }
+  })
 })
