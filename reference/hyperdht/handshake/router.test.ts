@@ -40,7 +40,7 @@ describe('the router', () => {
     answer = Promise.resolve({ noise: Buffer.from('message 2'), payload: Buffer.from('sealed'), socket: punching })
     const server: RoutedServer = {
       onhandshake: (input) => (inputs.push(input), answer),
-      onholepunch: (input) => (inputs.push(input), answer as never)
+      onholepunch: (input) => (inputs.push(input), answer)
     }
     router = new Router(
       {
@@ -65,7 +65,7 @@ describe('the router', () => {
       target,
       value,
       reply: (bytes: Uint8Array | null, { to = SOURCE, socket = arrived, closerNodes, token }: ReplyOptions = {}) =>
-        void out.push({ how: 'reply', to, value: read(bytes), socket, closerNodes, token } as Out),
+        void out.push({ how: 'reply', to, value: read(bytes), socket, closerNodes, token }),
       error: () => expect.fail('answers no errors (HS-51)'),
       relay: (bytes: Uint8Array | null, to: Address, options: { socket?: UdxSocket } = {}) =>
         void out.push({ how: 'relay', to, value: read(bytes), socket: options.socket ?? arrived })

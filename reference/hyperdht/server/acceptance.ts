@@ -47,7 +47,7 @@ export class Acceptance {
   /** Slot number (HS-109). */
   readonly id: number
   readonly #server: AcceptingServer
-  readonly #keeper: AcceptanceKeeper
+  readonly #keeper: AcceptanceKeeper<Acceptance>
   #state: AcceptanceState = 'processing'
   /** Message 2; null: silence. */
   #answer: Uint8Array | null = null
@@ -63,7 +63,7 @@ export class Acceptance {
   /** Somebody with the keys has answered. */
   #proven = false
 
-  constructor(server: AcceptingServer, keeper: AcceptanceKeeper, id: number, input: HandshakeInput) {
+  constructor(server: AcceptingServer, keeper: AcceptanceKeeper<Acceptance>, id: number, input: HandshakeInput) {
     this.#server = server
     this.#keeper = keeper
     this.id = id

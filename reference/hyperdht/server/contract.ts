@@ -3,7 +3,6 @@ import type { NoiseKeyPair } from '../../crypto/index.js'
 import type { RelayInfo } from '../messages/index.js'
 import type { NodeParts } from '../parts.js'
 import type { EncryptedStream } from '../peers/index.js'
-import type { Acceptance } from './acceptance.js'
 import type { ServerSettings } from './options.js'
 
 /** What a handshake knows of the server it is for. */
@@ -27,7 +26,7 @@ export interface AcceptingServer {
 }
 
 /** Who keeps handshakes is told what becomes of each. */
-export interface AcceptanceKeeper {
+export interface AcceptanceKeeper<Acceptance> {
   /** Answered, and waits for its client. */
   onwaiting(acceptance: Acceptance): void
   /** A client is behind it. */

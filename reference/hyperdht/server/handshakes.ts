@@ -37,7 +37,7 @@ interface Entry {
 }
 
 /** The handshake table of a server (sections 7.4 and 7.7). */
-export class HandshakeTable implements AcceptanceKeeper {
+export class HandshakeTable implements AcceptanceKeeper<Acceptance> {
   readonly #server: AcceptingServer
   readonly #limits: TableLimits
   readonly #gate: Gate

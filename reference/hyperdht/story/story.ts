@@ -1,4 +1,4 @@
-import type { ConnectStory } from '../peers/index.js'
+import type { ConnectStory } from '../peers/contract.js'
 
 /** One step of a story. */
 export type StoryStep = ConnectStory['steps'][number]

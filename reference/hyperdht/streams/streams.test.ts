@@ -32,7 +32,7 @@ describe('the raw streams of a node', () => {
     const made = [streams.add(), streams.add({ framed: true }), streams.add()]
     expect((made[1] as unknown as FakeStream).options).to.deep.equal({ framed: true })
     made[0]?.destroy()
-    await new Promise((resolve) => made[0]?.once('close', resolve as never))
+    await new Promise((resolve) => made[0]?.once('close', resolve))
     expect([streams.size, [...streams].includes(made[0] as UdxStream)]).to.deep.equal([2, false])
     await streams.clear()
     expect(streams.size).to.equal(0)
@@ -44,7 +44,7 @@ describe('the raw streams of a node', () => {
     const shut = streams.shut(new Promise<void>((resolve) => (over = resolve)))
     await new Promise(setImmediate)
     const late = streams.add()
-    await new Promise((resolve) => late.once('close', resolve as never))
+    await new Promise((resolve) => late.once('close', resolve))
     over()
     await shut
     const next = streams.add()
