@@ -17,8 +17,8 @@ export interface TableLimits {
  * it without sockets. These are far above what a server's own clients need, and a client whose handshake is lost sends it again.
  */
 export const LIMITS: TableLimits = {
-  /** New handshakes: each costs a fraction of a millisecond, perhaps a socket, and four pings of the DHT. */
-  GATE: { rate: 512, burst: 512, waiting: 1024 },
+  /** New handshakes. Each may cost a socket and four pings of the DHT: twice as many a second make a busy machine late. */
+  GATE: { rate: 128, burst: 512, waiting: 1024 },
   /** That have a stream, often a socket, and show no sign of life. */
   UNPROVEN: 256,
   /** All that are remembered. */
