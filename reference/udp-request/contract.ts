@@ -54,7 +54,7 @@ export interface SendOptions {
   sameSource?: boolean
 }
 
-/** Requests that are cancelled together (RPC-95). */
+/** Requests that are cancelled together (RPC-95). UdpRequest takes an OutgoingGroup only. */
 export interface RequestGroup {
   readonly inflight: readonly Outgoing[]
   destroy(error?: Error): void
@@ -63,7 +63,7 @@ export interface RequestGroup {
 /** How a request ended, told once. */
 export interface OutgoingListener {
   onreply(reply: Reply, request: Outgoing): void
-  /** REQUEST_TIMEOUT, REQUEST_DESTROYED, IO_SUSPENDED, or the error its group was destroyed with. */
+  /** A DHTError (its codes are REQUEST_TIMEOUT and others), or the error it or its group was destroyed with. */
   onfailure(error: Error, request: Outgoing): void
   /** Its first transmission has timed out and another follows (QRY-41). */
   onslow?(request: Outgoing): void
@@ -120,7 +120,7 @@ export interface UdpRequestOwner {
   idOn?(socket: UdxSocket): Uint8Array | null
   /** Nodes for the closerNodes field of an answer about this target, at most 20 (RPC-56 to RPC-60). */
   closest?(target: Uint8Array): readonly Address[]
-  /** Whether requests leave from the client socket by default (RPC-3). */
+  /** Whether requests leave from the client socket by default (RPC-3). Default: false. */
   firewalled?(): boolean
   /** A request with a valid or no token. It answers when it likes, or not. */
   onrequest?(request: Incoming): void
@@ -130,6 +130,6 @@ export interface UdpRequestOwner {
   ontimeout?(request: Outgoing): void
   /** Every datagram of more than one byte, before anything else is looked at, with the socket it came by (NODE-92). */
   ondatagram?(socket: UdxSocket, from: Address): void
-  /** False drops it uncounted by anybody but `stats.blocked`: block lists. Default: all accepted. */
+  /** False drops it, counted as `stats.dropped.blocked` only: block lists. Default: all accepted. */
   accepts?(from: Address): boolean
 }
