@@ -4,6 +4,7 @@
  */
 import type { Scenario } from '../engine/index.js'
 import { connect } from './connect/index.js'
+import { LIFECYCLE } from './lifecycle/index.js'
 import { natProbe } from './nat-probe.js'
 import { network } from './network.js'
 
@@ -13,4 +14,4 @@ export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
 
 /** All of them, in the order in which they run: the lab first, then what everything stands on. */
-export const SCENARIOS: readonly Scenario[] = [natProbe, network, connect]
+export const SCENARIOS: readonly Scenario[] = [natProbe, network, connect, ...LIFECYCLE]
