@@ -4,8 +4,10 @@
  */
 import type { Scenario } from '../engine/index.js'
 import { connect } from './connect/index.js'
+import { FAULTS } from './faults/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
 import { natProbe } from './nat-probe.js'
+import { RELAY } from './relay/index.js'
 import { network } from './network.js'
 
 export { connect } from './connect/index.js'
@@ -14,4 +16,4 @@ export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
 
 /** All of them, in the order in which they run: the lab first, then what everything stands on. */
-export const SCENARIOS: readonly Scenario[] = [natProbe, network, connect, ...LIFECYCLE]
+export const SCENARIOS: readonly Scenario[] = [natProbe, network, connect, ...LIFECYCLE, ...FAULTS, ...RELAY]
