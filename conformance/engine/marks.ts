@@ -12,12 +12,14 @@ export const MARKS = {
   'relayed-only': 'a stream ran over a blind relay from beginning to end (STR-105)',
   'relayed-then-direct': 'a stream moved from a blind relay to the direct path (STR-159)',
   'record-expired': 'a storer forgot a record that was not repeated (REC-93)',
+  'value-expired': 'a storer forgot a value after days (REC-102)',
   'forward-expired': 'a relay forgot the way to a server (HS-83)',
   'token-expired': 'a storer refused a token that it had given out (RPC-52)',
   'turned-persistent': 'a node turned persistent after its stable period (NODE-103)',
   'turned-ephemeral': 'a persistent node turned ephemeral and was forgotten by the others (NODE-134)',
   'suspended-and-resumed': 'a node left the network and came back (NODE-140)',
   'partition-healed': 'two halves of a network found each other again',
+  'partition-healed-after-hours': 'they did so when each had long forgotten the other',
   'mapping-lost': 'a NAT forgot a mapping in use',
   'address-changed': 'a host got another address while a node ran on it (NODE-144)'
 } as const

@@ -12,6 +12,7 @@ import { network } from './network.js'
 
 export { connect } from './connect/index.js'
 export { knownFailures } from './known.js'
+export { type RequiredMarks, requiredMarks } from './marks.js'
 export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
 

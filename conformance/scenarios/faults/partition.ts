@@ -70,6 +70,7 @@ export const partition: Scenario<PartitionTopology> = {
     context.check(missing === null, () => `${missing} is not found across the healed cut after ${HEALED / MINUTE} min.`)
     await part(context, await meet(context, right, listening, 'after the cut was mended'))
     context.mark('partition-healed')
+    if (context.topology.lasts >= 60 * MINUTE) context.mark('partition-healed-after-hours')
   }
 }
 

@@ -90,6 +90,7 @@ export const recordExpiry: Scenario<AgeTopology> = {
     await until(context, 2.7 * age + 10 * SECOND)
     await expectAll([...once, ...repeated, ...kept], 0)
     context.mark('record-expired')
+    if (age > 24 * HOUR) context.mark('value-expired')
     if (kinds.includes('forward')) context.mark('forward-expired')
   }
 }

@@ -42,7 +42,7 @@ export const relayFailure: Scenario<FailureTopology> = {
   id: 'relay-failure',
   title:
     'A blind relay that is absent, refuses or dies fails the connection where it is the only path, with an error, and harms no other.',
-  claims: ['STR-104', 'STR-107', 'STR-108', 'STR-112', 'STR-116', 'HP-196', 'HS-172', 'API-253'],
+  claims: ['STR-104', 'STR-107', 'STR-108', 'STR-112', 'HP-196', 'HS-172'],
   roles: ['server', 'client', 'relay'],
   needs: {
     lab: ['nat', 'faults', 'time'],
