@@ -6,6 +6,7 @@ import {
   NodeFailure
 } from '../drivers/node.js'
 import type { ScenarioContext } from '../engine/index.js'
+import { Door } from './door.js'
 
 /** Both ends of a connection that is open. */
 export interface Ends {
@@ -34,13 +35,11 @@ export async function tryToMeet(
   when: string,
   options: ConnectOptions = {}
 ): Promise<Ends | NodeFailure> {
+  const door = Door.of(listening)
   const near = await client.connect(listening.publicKey, options)
   const failure = await openFailure(near)
   if (failure !== null) return failure
-  const accepting = listening.accept()
-  // If the client's stream fails first, nobody waits for this any more.
-  accepting.catch(() => {})
-  const far = await Promise.race([accepting, ended(near)])
+  const far = await Promise.race([door.otherEndOf(near), ended(near)])
   if (far instanceof NodeFailure) return far
   const ends = { client: near, server: far }
   await talk(context, ends, when)
