@@ -203,7 +203,7 @@ export class ClassNode implements DrivenNode {
     })
   }
 
-  relay(keyPair: KeyPair, options: RelayOptions = {}): Promise<DrivenRelay> {
+  async relay(keyPair: KeyPair, options: RelayOptions = {}): Promise<DrivenRelay> {
     const { Relay } = this
     if (Relay === null) throw new Unsupported('Nodes of this implementation cannot be blind relays.')
     return this.call('relay', () => ClassRelay.open(this.dht, this.site, Relay, keyPair, options))

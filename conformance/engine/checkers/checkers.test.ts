@@ -16,7 +16,15 @@ import {
 } from '@punchlist/hyperdht/wire'
 import { expect } from 'chai'
 import type { NetEvent } from '../../labs/sim/net/index.js'
-import { AmplificationChecker, BoundChecker, type Checker, checkers, RecordChecker, ReplyChecker, TidChecker } from './index.js'
+import {
+  AmplificationChecker,
+  BoundChecker,
+  type Checker,
+  checkers,
+  RecordChecker,
+  ReplyChecker,
+  TidChecker
+} from './index.js'
 
 const NODES: Readonly<Record<string, string>> = { a: '11.1.0.1', b: '11.1.0.2', c: '11.1.0.3' }
 const PORT = 49_737

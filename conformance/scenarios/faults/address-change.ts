@@ -90,8 +90,14 @@ export const addressChange: Scenario<MoveTopology> = {
     const ends = [old.client.closed(), old.server.closed()]
     for (const [i, closing] of ends.entries()) {
       const name = ['client', 'server'][i]!
-      const ended = await Promise.race([closing, context.sleep(moved + DEAD - context.now).then(() => 'alive' as const)])
-      context.check(ended !== 'alive', () => `The ${name}’s old connection still lives ${DEAD / SECOND} s after the move.`)
+      const ended = await Promise.race([
+        closing,
+        context.sleep(moved + DEAD - context.now).then(() => 'alive' as const)
+      ])
+      context.check(
+        ended !== 'alive',
+        () => `The ${name}’s old connection still lives ${DEAD / SECOND} s after the move.`
+      )
       context.check(ended?.code === 'ETIMEDOUT', () => {
         return `The ${name}’s old connection ends with ${ended === null ? 'no error' : reason(ended)}, not ETIMEDOUT.`
       })

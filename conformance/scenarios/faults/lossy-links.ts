@@ -17,7 +17,8 @@ function lossy(
   link: Partial<LinkSpec>,
   { attempts = 1, nightly = false }: { attempts?: number; nightly?: boolean } = {}
 ): LossyTopology {
-  const sentence = attempts === 1 ? 'everything arrives as it was sent' : `the same, connected within ${attempts} attempts`
+  const sentence =
+    attempts === 1 ? 'everything arrives as it was sent' : `the same, connected within ${attempts} attempts`
   const places = { server: 'port-restricted-cone', client: 'port-restricted-cone' }
   return { ...place(10, places, { name, sentence }), link, attempts, nightly }
 }
@@ -25,7 +26,8 @@ function lossy(
 /** Records and connections over lines that lose, double, overtake and waver. Real time: 0.2 to 0.6 s each. */
 export const lossyLinks: Scenario<LossyTopology> = {
   id: 'lossy-links',
-  title: 'Over lines that lose, double or reorder datagrams, records are stored and found and streams carry their data.',
+  title:
+    'Over lines that lose, double or reorder datagrams, records are stored and found and streams carry their data.',
   claims: ['RPC-35', 'HS-57', 'HS-77', 'UDX-63', 'UDX-64', 'UDX-65', 'STR-27', 'STR-28'],
   roles: ['server', 'client'],
   needs: {
@@ -79,6 +81,8 @@ export const lossyLinks: Scenario<LossyTopology> = {
       }
       const timeToOpen = context.now - began
       await exchange(context, ends.client, ends.server)
+      const lost = context.world.wire.records(context.firstPacket).filter(({ fate }) => fate.startsWith('loss')).length
+      context.check(lost > 0 || (link.loss ?? 0) < 0.05, 'The line has lost nothing: this proves nothing.')
       return { timeToOpen }
     }
     return context.fail(`No connection in ${attempts} attempts: ${failures.join(', ')}.`)

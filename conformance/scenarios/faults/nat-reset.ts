@@ -19,7 +19,13 @@ interface ResetTopology extends ScenarioTopology {
  * A stream goes on where the packets of the side behind the NAT leave from the same address as before. From another they
  * are still taken, but the answers go where they always went (UDX-34).
  */
-function reset(name: string, nat: string, what: 'reboot' | 'rebind', at: 'server' | 'client', survives: boolean): ResetTopology {
+function reset(
+  name: string,
+  nat: string,
+  what: 'reboot' | 'rebind',
+  at: 'server' | 'client',
+  survives: boolean
+): ResetTopology {
   const sentence = survives ? 'the connection goes on' : 'the connection times out on both sides, a new one opens'
   const places = { server: 'open', client: 'open', [at]: nat }
   return { ...place(8, places, { name, sentence }), reset: what, at, survives }

@@ -55,7 +55,9 @@ export const bootstrapOutage: Scenario = {
     lab: ['faults', 'time'],
     node: { network: ['immutable'], client: ['immutable'] }
   },
-  topologies: [place(8, { client: 'open', late: 'port-restricted-cone' }, { sentence: 'goes on, and takes newcomers later' })],
+  topologies: [
+    place(8, { client: 'open', late: 'port-restricted-cone' }, { sentence: 'goes on, and takes newcomers later' })
+  ],
   limit: 20 * MINUTE,
 
   async run(context: ScenarioContext): Promise<void> {
@@ -84,7 +86,10 @@ export const bootstrapOutage: Scenario = {
       await context.sleep(20 * SECOND)
       found = await late.immutableGet(hash(value))
     } while (found === null && context.now - mended < JOINED)
-    context.check(found !== null, () => `The newcomer has not joined ${JOINED / MINUTE} min after the bootstrapper is back.`)
+    context.check(
+      found !== null,
+      () => `The newcomer has not joined ${JOINED / MINUTE} min after the bootstrapper is back.`
+    )
     context.check((await late.state()).table.length > 1, 'The newcomer knows nobody but the bootstrapper.')
   }
 }

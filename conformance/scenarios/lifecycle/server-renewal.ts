@@ -50,7 +50,10 @@ export const serverRenewal: Scenario = {
     await dying.destroy({ force: true })
     context.check((await client.findPeer(publicKey)).length > 0, 'A server that died without a word is gone at once.')
     await context.sleep(EXPIRED + 10 * SECOND)
-    context.check((await client.findPeer(publicKey)).length === 0, 'A server that died is still found after 27 minutes.')
+    context.check(
+      (await client.findPeer(publicKey)).length === 0,
+      'A server that died is still found after 27 minutes.'
+    )
     context.mark('record-expired')
     await part(context, await meet(context, client, staying, 'after 54 minutes'))
   }

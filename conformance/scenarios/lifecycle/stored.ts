@@ -47,7 +47,12 @@ export function stored(
   }
 }
 
-const NAMES = { topic: 'the topic record', forward: 'the forward', mutable: 'the mutable record', immutable: 'the value' }
+const NAMES = {
+  topic: 'the topic record',
+  forward: 'the forward',
+  mutable: 'the mutable record',
+  immutable: 'the value'
+}
 const GETS = {
   topic: COMMANDS.LOOKUP,
   forward: COMMANDS.FIND_PEER,

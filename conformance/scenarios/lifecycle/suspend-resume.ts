@@ -10,24 +10,18 @@ export const suspendResume: Scenario = {
   id: 'suspend-resume',
   title:
     'A node that suspends takes its records back, resets its connections and is silent; when it resumes, its server is reachable again.',
-  claims: [
-    'NODE-136',
-    'NODE-140',
-    'NODE-143',
-    'HS-157',
-    'HS-158',
-    'REC-177',
-    'REC-178',
-    'STR-21',
-    'STR-23'
-  ],
+  claims: ['NODE-136', 'NODE-140', 'NODE-143', 'HS-157', 'HS-158', 'REC-177', 'REC-178', 'STR-21', 'STR-23'],
   roles: ['server', 'client'],
   needs: {
     lab: ['nat', 'time', 'capture'],
     node: { server: ['connect', 'discovery', 'suspend'], client: ['connect', 'discovery', 'suspend'] }
   },
   topologies: ['open', 'port-restricted-cone', 'symmetric'].map((nat) =>
-    place(8, { server: nat, client: 'port-restricted-cone' }, { name: nat, sentence: 'silent while it sleeps, back after' })
+    place(
+      8,
+      { server: nat, client: 'port-restricted-cone' },
+      { name: nat, sentence: 'silent while it sleeps, back after' }
+    )
   ),
   limit: 30 * MINUTE,
 

@@ -22,7 +22,8 @@ interface Issued {
 /** Real time: 0.1 s. */
 export const tokenRotation: Scenario = {
   id: 'token-rotation',
-  title: 'A storer takes a token for 7.5 to 15 s after it gave it out, from any port of the same host, and from no other.',
+  title:
+    'A storer takes a token for 7.5 to 15 s after it gave it out, from any port of the same host, and from no other.',
   claims: ['RPC-46', 'RPC-48', 'RPC-49', 'RPC-51', 'RPC-52', 'REC-37'],
   roles: ['network'],
   needs: { lab: ['faults', 'time'], node: { network: ['immutable'] } },
@@ -69,7 +70,12 @@ async function collect(context: ScenarioContext, asker: ScriptedHost, to: Addres
 }
 
 /** Whether a put with it is carried out: looked at in the answer. */
-async function accepted(context: ScenarioContext, host: ScriptedHost, to: Address, token: Uint8Array): Promise<boolean> {
+async function accepted(
+  context: ScenarioContext,
+  host: ScriptedHost,
+  to: Address,
+  token: Uint8Array
+): Promise<boolean> {
   const value = Buffer.from('value')
   const put = { command: COMMANDS.IMMUTABLE_PUT, target: hash(value), token, value }
   const { error } = await host.answerOf(to, put, 'a put')

@@ -59,7 +59,10 @@ export const turnPersistent: Scenario = {
       return expectHidden(context, joiner, network)
     }
     const turned = events.find(({ name }) => name === 'persistent')
-    context.check(turned !== undefined, () => `The node is not persistent ${(STABLE + SLACK) / MINUTE} min after ready.`)
+    context.check(
+      turned !== undefined,
+      () => `The node is not persistent ${(STABLE + SLACK) / MINUTE} min after ready.`
+    )
     context.check(Math.abs(turned.at - ready - STABLE) <= SLACK, () => {
       return `The node turned persistent ${Math.round((turned.at - ready) / SECOND)} s after it was ready, not 1200 s.`
     })

@@ -99,7 +99,10 @@ async function expectDeath(
 ): Promise<void> {
   const since = context.now
   for (const [name, end] of [['client', client] as const, ['server', server] as const]) {
-    const ended = await Promise.race([end.closed(), context.sleep(since + DEAD - context.now).then(() => 'alive' as const)])
+    const ended = await Promise.race([
+      end.closed(),
+      context.sleep(since + DEAD - context.now).then(() => 'alive' as const)
+    ])
     context.check(ended !== 'alive', () => `The ${name}’s end lives ${DEAD / SECOND} s after the relay died.`)
     context.check(ended !== null && codes.includes(reason(ended)), () => {
       return `The ${name}’s end closes with ${ended === null ? 'no error' : reason(ended)}, not ${codes.join(' or ')}.`

@@ -103,7 +103,10 @@ async function handOver(context: ScenarioContext, ends: Ends): Promise<void> {
     await talk(context, ends, 'while a hole is punched')
   } while (wire.pathBetween('server', 'client', from) !== 'direct' && context.now - began < PUNCHED)
   const path = wire.pathBetween('server', 'client', from)
-  context.check(path === 'direct', () => `The stream is ${path ?? 'nowhere'} ${PUNCHED / MINUTE} min later, not direct.`)
+  context.check(
+    path === 'direct',
+    () => `The stream is ${path ?? 'nowhere'} ${PUNCHED / MINUTE} min later, not direct.`
+  )
   await talk(context, ends, 'after the hand-over')
   await context.sleep(RELEASED)
   from = wire.packets

@@ -58,9 +58,7 @@ export class SimWire implements LabWire {
 
   /** Packets of streams that arrived somewhere. */
   private streamsSince(from: number): readonly Track[] {
-    return this.recorder
-      .since(from)
-      .filter(({ receiver, bytes }) => receiver !== null && streamIdOf(bytes) !== null)
+    return this.recorder.since(from).filter(({ receiver, bytes }) => receiver !== null && streamIdOf(bytes) !== null)
   }
 
   /** The host that passes packets on, both ways. Both ends may have connections of their own to it besides. */
