@@ -30,12 +30,15 @@ const guarded = place(
   { server: 'firewalled', client: 'port-restricted-cone' },
   { name: 'firewalled', sentence: public_.expected.sentence }
 )
-const sites = [
-  { name: 'home', nat: 'port-restricted-cone', hosts: ['server'] },
-  { name: 'office', nat: 'cone-random-port', hosts: ['colleague'] },
-  { name: 'client-site', nat: 'port-restricted-cone', hosts: ['client'] }
-]
-const roaming = { ...public_, name: 'home-to-office', layout: withNetwork(sites) }
+const roaming = {
+  ...public_,
+  name: 'home-to-office',
+  layout: withNetwork([
+    { name: 'home', nat: 'port-restricted-cone', hosts: ['server'] },
+    { name: 'office', nat: 'cone-random-port', hosts: ['colleague'] },
+    { name: 'client-site', nat: 'port-restricted-cone', hosts: ['client'] }
+  ])
+}
 
 const TOPOLOGIES: readonly MoveTopology[] = [
   {

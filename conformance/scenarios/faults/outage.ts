@@ -81,7 +81,7 @@ export const bootstrapOutage: Scenario = {
 
     mend()
     const mended = context.now
-    let found = null
+    let found: Awaited<ReturnType<typeof late.immutableGet>>
     do {
       await context.sleep(20 * SECOND)
       found = await late.immutableGet(hash(value))

@@ -96,7 +96,7 @@ async function handOver(context: ScenarioContext, ends: Ends): Promise<void> {
   const before = wire.relayBetween('server', 'client', context.firstPacket)
   context.check(before !== null, 'The connection did not begin on the relay.')
   const began = context.now
-  let from = wire.packets
+  let from: number
   do {
     await context.sleep(SECOND)
     from = wire.packets
