@@ -252,6 +252,8 @@ export interface DrivenNode {
     options?: AnnounceOptions
   ): Promise<readonly Contact[]>
   unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void>
+  /** Unannounces where the key is found; resolves with what was found (REC-127, REC-129). */
+  lookupAndUnannounce(target: Uint8Array, keyPair: KeyPair): Promise<readonly LookupAnswer[]>
   immutablePut(value: Uint8Array): Promise<{ readonly hash: Buffer; readonly closest: readonly Contact[] }>
   immutableGet(hash: Uint8Array): Promise<ImmutableAnswer | null>
   mutablePut(

@@ -31,7 +31,7 @@ import { failureOf } from './failure.js'
 import { AnsweringPlugin } from './plugin.js'
 import { ClassRelay } from './relay.js'
 import { ClassServer } from './server.js'
-import type { BlindRelayClass, DHT, PluginClass, Query, RawContact, RawPeer } from './surface.js'
+import type { BlindRelayClass, DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
 
 const EVENTS: readonly NodeEvent['name'][] = [
   'listening',
@@ -112,11 +112,7 @@ export class ClassNode implements DrivenNode {
   }
 
   lookup(target: Uint8Array): Promise<readonly LookupAnswer[]> {
-    return this.query(
-      'lookup',
-      () => this.dht.lookup(target),
-      ({ from, peers, bump }) => ({ from: contact(from), peers: peers.map(record), bump })
-    )
+    return this.query('lookup', () => this.dht.lookup(target), found)
   }
 
   announce(
@@ -134,6 +130,10 @@ export class ClassNode implements DrivenNode {
 
   async unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void> {
     await this.call('unannounce', () => this.dht.unannounce(target, keyPair))
+  }
+
+  lookupAndUnannounce(target: Uint8Array, keyPair: KeyPair): Promise<readonly LookupAnswer[]> {
+    return this.query('lookupAndUnannounce', () => this.dht.lookupAndUnannounce(target, keyPair), found)
   }
 
   async immutablePut(value: Uint8Array): Promise<{ hash: Buffer; closest: readonly Contact[] }> {
@@ -249,6 +249,10 @@ function address({ host, port }: Address): Address {
 
 function contact({ id, host, port }: RawContact): Contact {
   return { id, host, port }
+}
+
+function found({ from, peers, bump }: RawLookup): LookupAnswer {
+  return { from: contact(from), peers: peers.map(record), bump }
 }
 
 function record({ publicKey, relayAddresses }: RawPeer): PeerRecord {

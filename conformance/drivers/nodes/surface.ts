@@ -26,7 +26,8 @@ export interface DHT extends EventEmitter {
   ping(to: Address): Promise<{ readonly rtt: number }>
   findNode(target: Uint8Array): Query<Reply>
   findPeer(publicKey: Uint8Array): Query<Reply & { readonly peer: RawPeer }>
-  lookup(target: Uint8Array): Query<Reply & { readonly peers: readonly RawPeer[]; readonly bump: number }>
+  lookup(target: Uint8Array): Query<RawLookup>
+  lookupAndUnannounce(target: Uint8Array, keyPair: KeyPair): Query<RawLookup>
   announce(
     target: Uint8Array,
     keyPair: KeyPair,
@@ -65,6 +66,11 @@ export interface RawPeer {
 
 export interface Reply {
   readonly from: RawContact
+}
+
+export interface RawLookup extends Reply {
+  readonly peers: readonly RawPeer[]
+  readonly bump: number
 }
 
 export interface Query<T> extends AsyncIterable<T> {
