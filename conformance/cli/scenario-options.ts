@@ -11,6 +11,8 @@ export interface ScenarioOptions {
   readonly lab: string
   readonly seeds: number
   readonly capture?: true
+  readonly nightly?: true
+  readonly requireMarks?: true
   readonly matrix?: string
   readonly html?: string
 }
@@ -24,6 +26,8 @@ export function withScenarioOptions(command: Command): Command {
     .option('--role <role=impl...>', 'who plays a role, such as server=hyperdht; the others are varied over --impl')
     .option('--lab <name>', 'where scenarios run: sim', 'sim')
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
+    .option('--nightly', 'run also the topologies that take long: days of virtual time, heavy loss')
+    .option('--require-marks', 'fail if a rare way that a whole run has to go (birthday punch...) was not seen')
     .option('--capture', 'keep the packets of runs that pass as well, for --html and --matrix')
     .option('--html <file>', 'write the cells as one page for people: heat maps, runs, pictures of their packets')
     .option('--matrix <file>', 'write the cells with their runs and packets as JSON; "-" is stdout')

@@ -4,6 +4,8 @@ import { createNodeDriver } from '../drivers/node-drivers.js'
 import { Unsupported } from '../drivers/index.js'
 import {
   type Lab,
+  missingMarks,
+  MARKS,
   outcomeOf,
   type Pairing,
   plan,
@@ -17,7 +19,7 @@ import { SimLab } from '../labs/sim/lab/index.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
 import { renderHtml } from '../report/html/index.js'
-import { knownFailures, SCENARIOS } from '../scenarios/index.js'
+import { knownFailures, requiredMarks, SCENARIOS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import type { Run } from './reporting.js'
 import type { ScenarioOptions } from './scenario-options.js'
@@ -53,6 +55,7 @@ export async function runScenarios(
   if (players.length === 0 && Object.keys(fixed).length === 0) return { cells: [], players, seeds, ms: 0 }
   const cells = await runAll(run, { lab, scenarios, players, fixed, others, seeds }, options)
   checkKnown(run)
+  if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
   const ms = performance.now() - started
   return { cells, players: [...new Set([...players, ...Object.values(fixed)])], seeds, ms }
 }
@@ -69,7 +72,7 @@ interface Parts {
 async function runAll(
   run: Run,
   { lab, scenarios, players, fixed, others, seeds }: Parts,
-  { topology, nat, capture }: Omit<ScenarioOptions, 'scenarios'>
+  { topology, nat, capture, nightly }: Omit<ScenarioOptions, 'scenarios'>
 ): Promise<Cell[]> {
   const runnable = scenarios.filter((scenario) => {
     const missing = scenario.needs.lab.filter((capability) => !lab.capabilities.has(capability))
@@ -77,7 +80,7 @@ async function runAll(
     return missing.length === 0
   })
   const filters = { ...(topology && { topologies: topology }), ...(nat && { nats: nat }) }
-  const planned = plan({ scenarios: runnable, players, fixed, ...filters })
+  const planned = plan({ scenarios: runnable, players, fixed, nightly: nightly === true, ...filters })
   const baseline = baselineReader(run)
   const known = knownFailures()
   run.progress.begin(`scenarios, ${lab.name}`, planned.length)
@@ -160,6 +163,24 @@ function checkKnown(run: Run): void {
       detail: `known.json lists ${entry}, which no scenario has any more: take it out.`,
       evidence: {},
       replay: 'punchlist run'
+    })
+  }
+}
+
+/** A line for each mark that has to be hit and was not: what it stands for has not been tested by this run. */
+function checkMarks(run: Run, cells: readonly Cell[], nightly: boolean): void {
+  const required = requiredMarks()
+  for (const mark of missingMarks([...required.default, ...(nightly ? required.nightly : [])], cells)) {
+    run.outcome({
+      id: `marks/${mark}`,
+      suite: 'scenarios marks',
+      group: 'marks.json',
+      title: 'Every mark that is required was hit by a run that passed.',
+      verdict: 'fail',
+      claims: [],
+      detail: `No run that passed has hit ${mark}: ${MARKS[mark as keyof typeof MARKS] ?? 'there is no such mark'}.`,
+      evidence: {},
+      replay: `punchlist run --require-marks${nightly ? ' --nightly' : ''}`
     })
   }
 }

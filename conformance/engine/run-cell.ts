@@ -99,6 +99,7 @@ function describeRun(planned: PlannedCell, seed: string, run: LabRun, context: C
     timeToOpen: timeToOpen === null ? null : round(timeToOpen),
     packets: run.packets - (context?.firstPacket ?? 0),
     path: context?.finding.path ?? null,
+    ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
     replay: replayOf(planned, seed),
     capture: run.capture

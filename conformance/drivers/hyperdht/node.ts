@@ -1,8 +1,9 @@
+import { Server as Relay } from 'blind-relay'
 import DHT from 'hyperdht'
 import Plugin from 'hyperdht/lib/plugin.js'
 import type { Leftover, NodeDriver } from '../node.js'
 import { ClassNodeDriver } from '../nodes/class-driver.js'
-import type { DHTClass, PluginClass } from '../nodes/surface.js'
+import type { BlindRelayClass, DHTClass, PluginClass } from '../nodes/surface.js'
 import { peerVersions } from './packages.js'
 
 /** Packages that a node of the peer runs on. */
@@ -34,6 +35,7 @@ export function createHyperdhtNodeDriver(): NodeDriver {
     implementation: { name: 'hyperdht', version: VERSIONS['hyperdht'] ?? 'unknown', packages: VERSIONS },
     DHT: DHT as DHTClass,
     Plugin: Plugin as PluginClass,
+    Relay: Relay as BlindRelayClass,
     leftovers: LEFTOVERS
   })
 }

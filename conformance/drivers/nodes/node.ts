@@ -5,6 +5,7 @@ import type {
   Contact,
   DrivenConnection,
   DrivenNode,
+  DrivenRelay,
   DrivenServer,
   FindPeerAnswer,
   ImmutableAnswer,
@@ -21,14 +22,16 @@ import type {
   PeerRecord,
   PluginAnswer,
   PluginOptions,
-  PluginRequest
+  PluginRequest,
+  RelayOptions
 } from '../node.js'
 import { Unsupported } from '../types.js'
 import { ClassConnection } from './connection.js'
 import { failureOf } from './failure.js'
 import { AnsweringPlugin } from './plugin.js'
+import { ClassRelay } from './relay.js'
 import { ClassServer } from './server.js'
-import type { DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
+import type { BlindRelayClass, DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
 
 const EVENTS: readonly NodeEvent['name'][] = [
   'listening',
@@ -50,7 +53,8 @@ export class ClassNode implements DrivenNode {
     readonly driver: NodeDriver,
     readonly site: NodeSite,
     private readonly dht: DHT,
-    private readonly Plugin: PluginClass | null
+    private readonly Plugin: PluginClass | null,
+    private readonly Relay: BlindRelayClass | null = null
   ) {}
 
   ready(): Promise<void> {
@@ -197,6 +201,12 @@ export class ClassNode implements DrivenNode {
       const holepunch = options.holepunch === 'refuse' ? () => false : undefined
       return new ClassConnection(this.dht.connect(publicKey, { ...options, holepunch }), this.site)
     })
+  }
+
+  async relay(keyPair: KeyPair, options: RelayOptions = {}): Promise<DrivenRelay> {
+    const { Relay } = this
+    if (Relay === null) throw new Unsupported('Nodes of this implementation cannot be blind relays.')
+    return this.call('relay', () => ClassRelay.open(this.dht, this.site, Relay, keyPair, options))
   }
 
   async suspend(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Finding, Scenario, ScenarioContext } from '../../engine/index.js'
 import { exchange } from './exchange.js'
 import { negativeControl } from './negative-control.js'
 import { refusedOnWire } from './refusal.js'
+import { markWays } from './ways.js'
 import { CONNECT_TOPOLOGIES, type ConnectTopology } from './topologies.js'
 
 /** Two nodes connect through their NATs and exchange data. */
@@ -34,7 +35,9 @@ export const connect: Scenario<ConnectTopology> = {
     const far = await acceptedBy(context, listening, near)
     if (far instanceof NodeFailure) return { path: 'none', timeToOpen: null, note: describe(context, far) }
     await exchange(context, near, far)
-    return { timeToOpen, path: context.world.wire.pathBetween('server', 'client', context.firstPacket) }
+    const path = context.world.wire.pathBetween('server', 'client', context.firstPacket)
+    markWays(context, path)
+    return { timeToOpen, path }
   }
 }
 
