@@ -13,23 +13,8 @@ export interface PluginCommand {
   value: Buffer | null
 }
 
-/** What a node calls on a plugin. Any object with these will do (API-245). */
-export interface PluginLike<Node = unknown> {
-  readonly name: string
-  /** Requests of another version are not for it (REC-86). */
-  readonly version: number
-  /** At once when it is registered. */
-  onregister(dht: Node): void
-  /** Nothing is sent unless the handler answers through `outer`. */
-  onrequest(request: PluginCommand, outer: Incoming): void
-  /** Once, when the node becomes persistent for the first time; not for a plugin that is registered later (REC-150). */
-  onpersistent(): void
-  /** When the node is destroyed. */
-  destroy(): void
-}
-
 /** The base class plugins are made from (REC-154, API-244): both sides of the PLUGIN command. */
-export class Plugin<Node extends ClientNode = ClientNode> implements PluginLike<Node> {
+export class Plugin<Node extends ClientNode = ClientNode> {
   /** The node; null until registered. */
   dht: Node | null = null
 
@@ -38,18 +23,22 @@ export class Plugin<Node extends ClientNode = ClientNode> implements PluginLike<
     readonly version: number
   ) {}
 
+  /** The node calls it at once when the plugin is registered (REC-149). */
   onregister(dht: Node): void {
     this.dht = dht
   }
 
+  /** A request for this name and version; nothing is sent unless the handler answers through `outer` (REC-151). */
   onrequest(_request: PluginCommand, _outer: Incoming): void {
     throw new Error('onrequest() must be implemented')
   }
 
+  /** Once, when the node becomes persistent for the first time; not if registered later (REC-150). */
   onpersistent(): void {
     throw new Error('onpersistent() must be implemented')
   }
 
+  /** When the node is destroyed (REC-153). */
   destroy(): void {
     throw new Error('destroy() must be implemented')
   }
