@@ -97,8 +97,8 @@ describe('options of a node', () => {
       { downHintsRateLimit: NaN }
     ]
     for (const options of wrong) {
-      expect(() => readOptions(options as DhtRpcOptions), JSON.stringify(options))
-        .to.throw(DhtRpcError, Object.keys(options)[0] as string)
+      expect(() => readOptions(options), JSON.stringify(options))
+        .to.throw(DhtRpcError, Object.keys(options)[0])
         .with.property('code', 'BAD_OPTION')
     }
   })

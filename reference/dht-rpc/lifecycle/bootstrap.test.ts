@@ -5,13 +5,16 @@ import type { TransitionOutcome } from './transition.js'
 const NODE = { host: '10.0.0.2', port: 1 }
 
 /** What happens in which order, with answers and pongs as scripted. */
-async function play({
-  forced = false,
-  quick = true,
-  answers = 2,
-  pong = 'before' as 'before' | 'never',
-  outcome = 'done' as TransitionOutcome
-} = {}): Promise<string[]> {
+async function play(
+  script: {
+    forced?: boolean
+    quick?: boolean
+    answers?: number
+    pong?: 'before' | 'never'
+    outcome?: TransitionOutcome
+  } = {}
+): Promise<string[]> {
+  const { forced = false, quick = true, answers = 2, pong = 'before', outcome = 'done' } = script
   const log: string[] = []
   const ports: BootstrapPorts = {
     bind: async () => void log.push('bind'),

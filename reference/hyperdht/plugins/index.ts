@@ -1,2 +1,3 @@
-/** What an application's plugin is made from: both sides of the PLUGIN command (chapter 05, sections 4.9 and 6.10). */
-export { Plugin, type PluginCommand } from './plugin.js'
+/** Plugins: commands of the application's own on top of the PLUGIN command (chapter 05, sections 4.9 and 6.10). */
+export { Plugin, type PluginCommand, type PluginLike } from './plugin.js'
+export { type PluginHooks, PluginRegistry } from './registry.js'

@@ -13,8 +13,23 @@ export interface PluginCommand {
   value: Buffer | null
 }
 
+/** What a node calls on a plugin. Any object with a version and `onrequest` will do (API-245). */
+export interface PluginLike<Node = unknown> {
+  readonly name?: string
+  /** Requests of another version are not for it (REC-86). */
+  readonly version: number
+  /** At once when it is registered. */
+  onregister?(dht: Node): unknown
+  /** Nothing is sent unless the handler answers through `outer`. What it throws or rejects with is reported, no more. */
+  onrequest(request: PluginCommand, outer: Incoming): unknown
+  /** Once, when the node becomes persistent for the first time; not for a plugin that is registered later (REC-150). */
+  onpersistent?(): unknown
+  /** When the node is destroyed. */
+  destroy?(): unknown
+}
+
 /** The base class plugins are made from (REC-154, API-244): both sides of the PLUGIN command. */
-export class Plugin<Node extends ClientNode = ClientNode> {
+export class Plugin<Node extends ClientNode = ClientNode> implements PluginLike<Node> {
   /** The node; null until registered. */
   dht: Node | null = null
 
@@ -23,22 +38,18 @@ export class Plugin<Node extends ClientNode = ClientNode> {
     readonly version: number
   ) {}
 
-  /** The node calls it at once when the plugin is registered (REC-149). */
   onregister(dht: Node): void {
     this.dht = dht
   }
 
-  /** A request for this name and version; nothing is sent unless the handler answers through `outer` (REC-151). */
   onrequest(_request: PluginCommand, _outer: Incoming): void {
     throw new Error('onrequest() must be implemented')
   }
 
-  /** Once, when the node becomes persistent for the first time; not if registered later (REC-150). */
   onpersistent(): void {
     throw new Error('onpersistent() must be implemented')
   }
 
-  /** When the node is destroyed (REC-153). */
   destroy(): void {
     throw new Error('destroy() must be implemented')
   }
