@@ -373,8 +373,9 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
 }
 
 /** Options of a call as the layer below wants them: `retry: false` sends once (RPC-92). */
-function sending({ retry, socket, session, ttl }: RequestOptions): SendOptions {
+function sending({ retry, socket, session, ttl, sameSource }: RequestOptions): SendOptions {
   const options: SendOptions = { socket: socket ?? null, session: session?.group ?? null, ttl: ttl ?? 0 }
   if (retry === false) options.retries = 0
+  if (sameSource === true) options.sameSource = true
   return options
 }
