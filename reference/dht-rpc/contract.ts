@@ -13,7 +13,9 @@ import type {
  * What an iterative query needs of the node that runs it (chapter 04). The node implements it; a query knows nothing else
  * of the node, so that it is tested with scripted answers.
  */
-export interface QueryHost {
+export interface QueryHost<Node = unknown> {
+  /** What users know as the node: `query.dht`, and the second argument of a commit (API-112, API-121). */
+  readonly node: Node
   readonly destroyed: boolean
   /** The table's own id, 32 bytes (QRY-34). */
   readonly tableId: Uint8Array

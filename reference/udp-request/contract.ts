@@ -132,4 +132,6 @@ export interface UdpRequestOwner {
   ondatagram?(socket: UdxSocket, from: Address): void
   /** False drops it, counted as `stats.dropped.blocked` only: block lists. Default: all accepted. */
   accepts?(from: Address): boolean
+  /** False drops every request without a look at it, counted as `stats.dropped.refused` only. Default: true. */
+  answers?(): boolean
 }

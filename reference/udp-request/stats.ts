@@ -31,6 +31,8 @@ export interface UdpRequestStats {
     suspended: number
     /** The owner's `accepts` said no. */
     blocked: number
+    /** Requests while the owner's `answers` says no. */
+    refused: number
     /** Another protocol or version by the first byte (RPC-15). */
     foreign: number
     /** Fields that do not decode (RPC-16). */
@@ -56,6 +58,7 @@ export function newStats(): UdpRequestStats {
       source: 0,
       suspended: 0,
       blocked: 0,
+      refused: 0,
       foreign: 0,
       malformed: 0,
       unmatched: 0,

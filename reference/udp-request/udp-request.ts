@@ -191,6 +191,8 @@ export class UdpRequest implements Responder, OutstandingWatcher {
       dropped.suspended++
     } else if (this.owner.accepts?.(from) === false) {
       dropped.blocked++
+    } else if (datagram[0] === REQUEST && this.owner.answers?.() === false) {
+      dropped.refused++
     } else if (datagram[0] === REQUEST) {
       const message = decode(requestCodec.decode, datagram)
       if (message === null) dropped.malformed++
