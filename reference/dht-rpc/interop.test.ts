@@ -198,7 +198,7 @@ describe('our node and the peer on loopback', function () {
     const their = (await bootstrapper('their', 30_002)) as PeerNode
     await our.ping(at(30_002))
     await their.ping(at(30_001))
-    const dead = (await ours({ bootstrap: [30_001, 30_002], ephemeral: false, firewalled: false }))
+    const dead = await ours({ bootstrap: [30_001, 30_002], ephemeral: false, firewalled: false })
     const { port } = dead.address() as { port: number }
     await dead.destroy()
     for (const node of [our, their]) expect(ports(node.toArray())).to.include(port)

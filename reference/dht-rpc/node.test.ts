@@ -260,7 +260,7 @@ describe('a node', () => {
 
   it('measures round trips with one query (NODE-165, API-90)', async () => {
     const nodes = await net.testnet(5)
-    const none = await net.until((net.node('10.0.0.99')).rttStats())
+    const none = await net.until(net.node('10.0.0.99').rttStats())
     const zeros = { avgRtt: 0, errors: 0, avgCloserNodes: 0 }
     expect(none).to.deep.equal({ successes: 0, errors: 0, responses: zeros, closestReplies: zeros })
     const stats = await net.until((nodes[4] as DhtRpc).rttStats())

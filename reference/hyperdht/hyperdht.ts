@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import { hash, keyPair, type KeyPair } from '../crypto/index.js'
-import { DhtRpc, type DhtRpcConfig, type LogOptions, type Query } from '../dht-rpc/index.js'
+import { DhtRpc, type DhtRpcConfig, type DhtRpcEvents, type LogOptions, type Query } from '../dht-rpc/index.js'
 import type { Address } from '../ipencoding/index.js'
 import type { Incoming } from '../udp-request/index.js'
 import * as discovery from './discovery/index.js'
@@ -19,6 +19,31 @@ import { Records, type RecordStats } from './records/index.js'
 import * as values from './records-client/index.js'
 import { type HyperDHTStats, withConnectionStats } from './stats.js'
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an application emits on the node is its own
+type Listener<Args extends unknown[] = any[]> = (...args: Args) => void
+
+/**
+ * Listeners of this node's events are checked, any other name may be listened to as well (API-6). Types only: the methods
+ * are the emitter's.
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- nothing is declared that is not inherited
+export interface HyperDHT {
+  on<E extends keyof DhtRpcEvents>(event: E, listener: Listener<DhtRpcEvents[E]>): this
+  on(event: string | symbol, listener: Listener): this
+  once<E extends keyof DhtRpcEvents>(event: E, listener: Listener<DhtRpcEvents[E]>): this
+  once(event: string | symbol, listener: Listener): this
+  addListener<E extends keyof DhtRpcEvents>(event: E, listener: Listener<DhtRpcEvents[E]>): this
+  addListener(event: string | symbol, listener: Listener): this
+  prependListener<E extends keyof DhtRpcEvents>(event: E, listener: Listener<DhtRpcEvents[E]>): this
+  prependListener(event: string | symbol, listener: Listener): this
+  prependOnceListener<E extends keyof DhtRpcEvents>(event: E, listener: Listener<DhtRpcEvents[E]>): this
+  prependOnceListener(event: string | symbol, listener: Listener): this
+  off<E extends keyof DhtRpcEvents>(event: E, listener: Listener<DhtRpcEvents[E]>): this
+  off(event: string | symbol, listener: Listener): this
+  removeListener<E extends keyof DhtRpcEvents>(event: E, listener: Listener<DhtRpcEvents[E]>): this
+  removeListener(event: string | symbol, listener: Listener): this
+}
+
 /**
  * A node of the HyperDHT network (chapter 10): finds and announces by key or topic, stores and fetches records, and does
  * for others what it asks of them.
@@ -30,6 +55,7 @@ import { type HyperDHTStats, withConnectionStats } from './stats.js'
  * await node.destroy()
  * ```
  */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export class HyperDHT extends DhtRpc {
   static override readonly DEFAULTS = Object.freeze({
     ...DhtRpc.DEFAULTS,

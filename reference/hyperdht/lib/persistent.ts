@@ -1,4 +1,5 @@
-import { announceSignable, mutableSignable, sign, type Signer, unannounceSignable, verify } from '../../crypto/index.js'
+import { announceSignable, mutableSignable, sign, unannounceSignable, verify } from '../../crypto/index.js'
+import type { SigningKeyPair } from '../discovery/index.js'
 import { type PeerRecord, mutableSigned, peerRecord } from '../messages/index.js'
 
 /** The members of an announce message that its signature covers. */
@@ -11,7 +12,7 @@ type Signature = Uint8Array | Promise<Uint8Array>
 
 /** How records are signed (API-276): building blocks of custom signers. */
 export class Persistent {
-  static signMutable(seq: number, value: Uint8Array, keyPair: Signer): Signature {
+  static signMutable(seq: number, value: Uint8Array, keyPair: SigningKeyPair | Uint8Array): Signature {
     return signBy(keyPair, mutableSignable(mutableSigned.encode({ seq, value })))
   }
 
@@ -25,7 +26,7 @@ export class Persistent {
     token: Uint8Array,
     id: Uint8Array,
     announce: SignedAnnounce,
-    keyPair: Signer
+    keyPair: SigningKeyPair | Uint8Array
   ): Signature {
     return signBy(keyPair, announceSignable(fields(target, token, id, announce)))
   }
@@ -35,7 +36,7 @@ export class Persistent {
     token: Uint8Array,
     id: Uint8Array,
     announce: SignedAnnounce,
-    keyPair: Signer
+    keyPair: SigningKeyPair | Uint8Array
   ): Signature {
     return signBy(keyPair, unannounceSignable(fields(target, token, id, announce)))
   }
@@ -46,9 +47,9 @@ function fields(target: Uint8Array, token: Uint8Array, id: Uint8Array, { peer, r
 }
 
 /** At once with a secret key, in its own time with a `sign` (API-158). */
-function signBy(signer: Signer, message: Buffer): Signature {
-  if ('sign' in signer && typeof signer.sign === 'function') return signer.sign(message)
-  return sign(message, 'secretKey' in signer ? signer.secretKey : (signer as Uint8Array))
+function signBy(signer: SigningKeyPair | Uint8Array, message: Buffer): Signature {
+  if (signer instanceof Uint8Array) return sign(message, signer)
+  return signer.sign ? signer.sign(message) : sign(message, signer.secretKey as Uint8Array)
 }
 
 export default Persistent
