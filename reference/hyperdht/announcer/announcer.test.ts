@@ -238,6 +238,44 @@ describe('the announcer', () => {
     expect(held.size).to.equal(0)
   })
 
+  it('does not wait for an update that is under way when it suspends or closes (REC-175, REC-177)', async () => {
+    for (const end of ['suspend', 'close'] as const) {
+      announcer = new Announcer(node, A, { timers: node.net.time })
+      node.script(SIX, (message, port) => ({ ...answer(message, port), delay: 900 }))
+      const starting = announcer.start()
+      await node.net.time.run(100)
+      forget()
+      const start = node.net.time.now
+      await node.wait(announcer[end]())
+      await starting
+      expect([node.net.time.now - start < 10, node.net.sent.length, held.size], end).to.deep.equal([true, 0, 0])
+      await node.net.time.run(10_000)
+    }
+  })
+
+  it('does not let an unannounce that is late take a new record with it', async () => {
+    await started()
+    const first = SIX[0] as number
+    await node.net.time.run(500)
+    // It refuses once, and so is left; its answer to the FIND_PEER before the UNANNOUNCE takes its time.
+    node.script([first], ({ command, internal }) => {
+      if (internal || command !== COMMANDS.ANNOUNCE)
+        return { value: RECORD, delay: relays().includes(first) ? 1 : 3500 }
+      return { error: 1 }
+    })
+    announcer.refresh()
+    while (relays().includes(first)) await node.net.time.run(1)
+    node.script([first], answer)
+    forget()
+    announcer.refresh()
+    await node.net.time.run(6000)
+    expect(relays()).to.include(first)
+    const order = node.asked.filter(({ port }) => port === first).map(({ command }) => command)
+    expect(order.filter((command) => /ANNOUNCE/.test(command))).to.deep.equal(['UNANNOUNCE', 'ANNOUNCE'])
+    expect(held.has(first)).to.equal(true)
+    await node.wait(announcer.close())
+  })
+
   it('signs with the caller’s functions and refuses a key pair that cannot sign (REC-146)', async () => {
     const me = { publicKey: A.publicKey }
     expect(() => new Announcer(node, me))

@@ -136,6 +136,8 @@ describe('announce', () => {
       expect(verify(signature as Buffer, announceSignable(fields), A.publicKey)).to.equal(true)
     }
     expect(query.stored.map(({ port }) => port)).to.deep.equal(three())
+    // Nobody forwards an ANNOUNCE (RPC-101).
+    expect(node.requestOptions).to.deep.equal(Array(3).fill({ sameSource: true }))
     expect([query.refused, query.failed]).to.deep.equal([[], []])
   })
 

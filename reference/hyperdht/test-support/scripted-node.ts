@@ -1,4 +1,10 @@
-import { Query, type QueryOptions, type QueryRequest, type OutgoingRequest } from '../../dht-rpc/index.js'
+import {
+  Query,
+  type QueryOptions,
+  type QueryRequest,
+  type OutgoingRequest,
+  type RequestOptions
+} from '../../dht-rpc/index.js'
 import {
   address,
   byDistance,
@@ -71,7 +77,11 @@ export class ScriptedNode implements AnnouncerNode {
     return new Query<T>(this.net, { ...request, internal: false }, options)
   }
 
-  request(request: OutgoingRequest, to: Address): Promise<Reply> {
+  /** Options of its single requests, in order. */
+  readonly requestOptions: (RequestOptions | undefined)[] = []
+
+  request(request: OutgoingRequest, to: Address, options?: RequestOptions): Promise<Reply> {
+    this.requestOptions.push(options)
     return this.net.request(request, to)
   }
 
