@@ -171,11 +171,16 @@ describe('receiving', () => {
     const seen: string[] = []
     const owner = Object.assign(new SmallNode(null), {
       ondatagram: (_: unknown, { host, port }: { host: string; port: number }) => seen.push(`${host}:${port}`),
-      accepts: ({ host }: { host: string }) => host !== '192.0.2.66'
+      accepts: ({ host }: { host: string }) => host !== '192.0.2.66',
+      answers: () => answering
     })
+    let answering = true
     await start(owner)
     const socket = io.serverSocket as never
     const ping = bytes('030434127f000001419c00')
+    answering = false
+    io.receive(ping, SENDER, socket)
+    answering = true
     io.receive(Buffer.alloc(0), SENDER, socket)
     io.receive(Buffer.alloc(1, 3), SENDER, socket)
     io.receive(ping, { host: HOST, port: 0 }, socket)
@@ -194,11 +199,12 @@ describe('receiving', () => {
       blocked: 1,
       foreign: 1,
       malformed: 2,
+      refused: 1,
       unmatched: 1,
       suspended: 1,
       elsewhere: 0
     })
-    expect(seen, 'told of all but the short ones').to.have.length(9)
+    expect(seen, 'told of all but the short ones').to.have.length(10)
     expect(world.network.packets).to.deep.equal([])
   })
 
