@@ -71,20 +71,23 @@ async function inProcess<T>(argv: SimCase['run']): Promise<T> {
 }
 
 function formatPackets(rows: readonly PacketRow[]): string {
-  return ['us per datagram, send to receive', ...rows.map((row) => `  ${row.path.padEnd(46)}${row.micros.toFixed(2)}`)]
+  return [
+    'us of cores per datagram, send to receive',
+    ...rows.map((row) => `  ${row.path.padEnd(46)}${row.micros.toFixed(2)}`)
+  ]
     .concat('')
     .join('\n')
 }
 
 function formatCase({ title, target }: SimCase, result: SimResult): string {
-  const { seconds, memory, virtualSeconds, events, datagrams, notes, where, digest } = result
+  const { seconds, cpuSeconds, memory, virtualSeconds, events, datagrams, notes, where, digest } = result
   const mb = (bytes: number): string => `${Math.round(bytes / MB)} MB`
   const held = (is: number, limit: number | undefined, text: (n: number) => string): string =>
     limit === undefined ? '' : ` (target ${text(limit)}: ${is < limit ? 'met' : 'MISSED'})`
   const s = (n: number): string => `${n.toFixed(1)} s`
   return [
     title,
-    `  time      ${s(seconds)}${held(seconds, target.seconds, (n) => `${n} s`)}`,
+    `  time      ${s(seconds)}${held(seconds, target.seconds, (n) => `${n} s`)}, ${s(cpuSeconds)} of cores`,
     `  memory    peak RSS ${mb(memory.peakRss)}${held(memory.peakRss, target.peakRss, mb)}, live at the end ${mb(memory.live)}`,
     `  happened  ${events} events, ${datagrams} datagrams in ${s(virtualSeconds)} virtual; ` +
       `${((seconds * 1e6) / datagrams).toFixed(1)} us per datagram with all it causes`,
