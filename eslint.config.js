@@ -10,7 +10,7 @@ export default defineConfig(
   globalIgnores(['**/dist/', '**/node_modules/', '/coverage/']),
   js.configs.recommended,
   {
-    files: ['**/*.{ts,js,mjs,cjs}'],
+    files: ['**/*.{ts,tsx,js,mjs,cjs}'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       eqeqeq: 'error',
@@ -20,7 +20,7 @@ export default defineConfig(
     }
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { local: { rules: { 'bounded-collections': boundedCollections } } },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 /** What tsc writes for one source, longest first. */
 const OUTPUTS = /\.(?:d\.ts\.map|js\.map|d\.ts|js)$/
+const SOURCES = ['.ts', '.tsx']
 
 /**
  * Removes compiled files whose TypeScript source is gone, and folders that this empties. tsc leaves them, and a test
@@ -18,7 +19,10 @@ export function removeStale(sources, outputs) {
     if (entry.isDirectory()) {
       removeStale(join(sources, entry.name), file)
       if (readdirSync(file).length === 0) rmdirSync(file)
-    } else if (OUTPUTS.test(entry.name) && !existsSync(join(sources, entry.name.replace(OUTPUTS, '.ts')))) {
+    } else if (
+      OUTPUTS.test(entry.name) &&
+      !SOURCES.some((source) => existsSync(join(sources, entry.name.replace(OUTPUTS, source))))
+    ) {
       rmSync(file)
     }
   }

@@ -22,9 +22,10 @@ describe('removeStale', () => {
 
   it('removes every output of a deleted source and the folders that stay empty', () => {
     tree('src/a.ts', 'dist/a.js', 'dist/a.d.ts', 'dist/a.js.map', 'dist/a.d.ts.map')
+    tree('src/b.tsx', 'dist/b.js')
     tree('dist/gone/x.test.js', 'dist/gone/x.test.js.map', 'dist/gone/x.test.d.ts', 'dist/gone/x.test.d.ts.map')
     removeStale(join(root, 'src'), join(root, 'dist'))
-    expect(left()).to.deep.equal(['a.d.ts', 'a.d.ts.map', 'a.js', 'a.js.map'])
+    expect(left()).to.deep.equal(['a.d.ts', 'a.d.ts.map', 'a.js', 'a.js.map', 'b.js'])
   })
 
   it('keeps what no source was compiled to', () => {

@@ -1,5 +1,6 @@
 import type { Style } from './style.js'
 import type { Outcome } from './types.js'
+import { visible } from './visible.js'
 
 /** Characters of one piece of evidence: a little over the hex of the longest datagram that a node reads (RPC-17). */
 const MAX_EVIDENCE = 4200
@@ -31,13 +32,4 @@ function shorten(text: string): string {
   return text.length <= MAX_EVIDENCE
     ? text
     : `${text.slice(0, MAX_EVIDENCE)}... (${text.length} characters; --json has all)`
-}
-
-/** What came over the wire must not move the cursor or ring the bell: control characters are shown as escapes. */
-function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
-    if (char === '\n') return '\n     '
-    return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
 }

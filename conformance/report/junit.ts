@@ -1,34 +1,36 @@
-import junit from 'junit-report-builder'
+import junit, { type Builder } from 'junit-report-builder'
+import { cleanXml } from './clean-xml.js'
 import { groups } from './summary.js'
 import type { Outcome, Report } from './types.js'
 
 // The package's types tell of a `default` export; at run time the builder itself is exported.
-const builder = junit as unknown as typeof junit.default
+const builder = junit as unknown as Builder
 
 /**
  * The report as JUnit XML, in the form that CI servers read: a `testsuite` for each group of a suite, a `testcase` for
- * each outcome. `crashed` becomes an error; `unsupported` and `unobservable` become skipped, with the reason as output.
+ * each outcome. `crashed` becomes an error; the others become skipped, with the reason as output.
  */
 export function toJUnit(report: Report): string {
   const xml = builder.newBuilder().name('punchlist')
   for (const { suite, group, ms } of groups(report.outcomes)) {
     const element = xml
       .testSuite()
-      .name(clean(`${suite} / ${group}`))
+      .name(cleanXml(`${suite} / ${group}`))
       .timestamp(report.started)
       .time(seconds(ms ?? 0))
-    for (const [key, value] of Object.entries(properties(report))) element.property(clean(key), clean(value))
+    for (const [key, value] of Object.entries(properties(report))) element.property(cleanXml(key), cleanXml(value))
     for (const outcome of report.outcomes) {
       if (outcome.suite !== suite || outcome.group !== group) continue
       const test = element
         .testCase()
         // Consumers split class names at dots to make folders of them.
-        .className(clean(`${suite}.${group}`))
-        .name(clean(`${outcome.id}: ${outcome.title}`))
+        .className(cleanXml(`${suite}.${group}`))
+        .name(cleanXml(`${outcome.id}: ${outcome.title}`))
         .time(seconds(outcome.ms ?? 0))
-      if (outcome.verdict === 'fail') test.failure(clean(outcome.detail), 'fail').stacktrace(clean(body(outcome)))
-      else if (outcome.verdict === 'crashed') test.error(clean(outcome.detail), 'crashed', clean(body(outcome)))
-      else if (outcome.verdict !== 'pass') test.skipped().standardOutput(clean(`${outcome.verdict}: ${outcome.detail}`))
+      if (outcome.verdict === 'fail') test.failure(cleanXml(outcome.detail), 'fail').stacktrace(cleanXml(body(outcome)))
+      else if (outcome.verdict === 'crashed') test.error(cleanXml(outcome.detail), 'crashed', cleanXml(body(outcome)))
+      else if (outcome.verdict !== 'pass')
+        test.skipped().standardOutput(cleanXml(`${outcome.verdict}: ${outcome.detail}`))
     }
   }
   return xml.build() + '\n'
@@ -53,10 +55,4 @@ function body({ claims, evidence, replay }: Outcome): string {
 
 function seconds(ms: number): number {
   return Math.round(ms) / 1000
-}
-
-/** XML 1.0 has no way to write these characters, not even escaped; what an implementation says may hold any of them. */
-function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
 }

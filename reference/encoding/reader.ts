@@ -45,9 +45,10 @@ export class Reader {
 
   /** 16 bits, little-endian (ENC-2, ENC-15). */
   uint16(): number {
-    const i = this.take(2)
-    const b = this.buffer
-    return (b[i] as number) | ((b[i + 1] as number) << 8)
+    const i = this.offset
+    if (i + 2 > this.end) this.fail('OUT_OF_BOUNDS')
+    this.offset = i + 2
+    return (this.buffer[i] as number) | ((this.buffer[i + 1] as number) << 8)
   }
 
   /** 32 bits, little-endian (ENC-16). */
@@ -81,8 +82,11 @@ export class Reader {
 
   /** Exactly `n` raw bytes (ENC-19, ENC-20). */
   fixed(n: number): Buffer {
-    const start = this.take(n)
-    return this.buffer.subarray(start, start + n)
+    const start = this.offset
+    const end = start + n
+    if (end > this.end) this.fail('OUT_OF_BOUNDS')
+    this.offset = end
+    return this.buffer.subarray(start, end)
   }
 
   /** A uint length, then that many bytes; an empty one is present, not null (ENC-22, ENC-23, ENC-25). */

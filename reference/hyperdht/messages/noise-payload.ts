@@ -1,4 +1,4 @@
-import { array, checkBytes, checkUint, type Codec, defineMessage, sizeOfUint } from '../../encoding/index.js'
+import { checkBytes, checkList, checkUint, type Codec, defineMessage, sizeOfUint } from '../../encoding/index.js'
 import { type Address, IPV4_SIZE, ipv4Address, ipv4Array, ipv6Array } from '../../ipencoding/index.js'
 
 /** A DHT node that keeps a route to the server, and the server's address as that node saw it (HS-32). */
@@ -45,15 +45,20 @@ const REUSABLE_SOCKET = 1
 /** One byte on the wire: the peer reserves no more and writes a broken message otherwise (HS-45, HP-38). */
 export const MAX_ONE_BYTE_UINT = 252
 
-/** A RelayInfo is two addresses and nothing else (HS-29). */
-const relayInfos = array<RelayInfo>('relay-infos', {
-  size: () => 2 * IPV4_SIZE,
-  write(w, m) {
-    ipv4Address.write(w, m.relayAddress)
-    ipv4Address.write(w, m.peerAddress)
+/** A relay info is two addresses and nothing else (HS-29). */
+const RELAY_INFO_SIZE = 2 * IPV4_SIZE
+
+const relayInfos: Codec<readonly RelayInfo[]> = {
+  size: (list) => sizeOfUint(checkList(list).length) + RELAY_INFO_SIZE * list.length,
+  write(w, list) {
+    w.uint(list.length)
+    for (const { relayAddress, peerAddress } of list) {
+      ipv4Address.write(w, relayAddress)
+      ipv4Address.write(w, peerAddress)
+    }
   },
-  read: (r) => ({ relayAddress: ipv4Address.read(r), peerAddress: ipv4Address.read(r) })
-})
+  read: (r) => r.list((r) => ({ relayAddress: ipv4Address.read(r), peerAddress: ipv4Address.read(r) }))
+}
 
 type Udx = NonNullable<NoisePayload['udx']>
 type RelayThrough = NonNullable<NoisePayload['relayThrough']>
