@@ -4,6 +4,7 @@
  *   npm run bench                     codecs: ours beside the peer in one run, as ratios (ours / peer; below 1 is faster)
  *   npm run bench -- sim              the simulator: size and speed
  *   npm run bench -- sim 1000 day     only these of its cases: 1000, day, 10000, packets
+ *   npm run bench -- sim --no-v8-flags    without the flags of Node that some cases run with
  *   npm run bench -- ... --json       the same for machines
  */
 import { parseArgs } from 'node:util'
@@ -14,7 +15,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '5' }
+    rounds: { type: 'string', default: '5' },
+    'no-v8-flags': { type: 'boolean', default: false }
   }
 })
 
@@ -38,7 +40,7 @@ async function codecs(): Promise<object> {
 
 async function measure(): Promise<object> {
   if (what === 'codecs') return codecs()
-  if (what === 'sim') return benchSim(cases, say)
+  if (what === 'sim') return benchSim(cases, !values['no-v8-flags'], say)
   throw new Error(`There is nothing to measure called "${what}": codecs or sim.`)
 }
 
