@@ -18,6 +18,7 @@ export interface DhtNode {
   address(): Address | null
   fullyBootstrapped(): Promise<void>
   ping(to: Address): Promise<unknown>
+  delayedPing(to: Address, ms: number): Promise<unknown>
   announce(topic: Buffer, keyPair: KeyPair): Query
   lookup(topic: Buffer): Query
   immutablePut(value: Buffer): Promise<{ readonly hash: Buffer }>
@@ -30,6 +31,7 @@ export interface DhtNode {
 /** The default export of an implementation: the class that applications make nodes of. */
 export interface Implementation {
   new (options: object): DhtNode
+  bootstrapper(port: number, host: string, options: object): DhtNode
   keyPair(seed: Buffer): KeyPair
 }
 
