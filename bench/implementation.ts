@@ -59,7 +59,13 @@ export function implementation(specifier: string): Implementation {
   return found
 }
 
-/** The copy of sodium-native that an implementation draws its chance from. */
-export function sodiumOf(specifier: string): object {
-  return createRequire(require.resolve(specifier))('sodium-native') as object
+/** The copy of sodium-native that an implementation draws its chance from; none if it has no such dependency. */
+export function sodiumOf(specifier: string): object[] {
+  const own = createRequire(require.resolve(specifier))
+  try {
+    return [own('sodium-native') as object]
+  } catch (err) {
+    if ((err as { code?: unknown }).code === 'MODULE_NOT_FOUND') return []
+    throw err
+  }
 }

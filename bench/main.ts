@@ -10,6 +10,7 @@
  *   npm run bench -- node --ours x    with another module on our side, such as hyperdht: what is noise?
  *   npm run bench -- ... --json       the same for machines
  */
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCodecs, type CodecRow } from './codec.js'
 import { benchNode } from './node/index.js'
@@ -43,10 +44,15 @@ async function codecs(): Promise<object> {
   return { rows: await benchCodecs(Number(values.rounds), (row) => say(line(row))) }
 }
 
+/** A path is meant from where the command is called. */
+function ours(): string | undefined {
+  return values.ours?.startsWith('.') === true ? path.resolve(values.ours) : values.ours
+}
+
 async function measure(): Promise<object> {
   if (what === 'codecs') return codecs()
   if (what === 'sim') return benchSim(cases, !values['no-v8-flags'], say)
-  if (what === 'node') return benchNode(cases, values.ours, Number(values.rounds), say)
+  if (what === 'node') return benchNode(cases, ours(), Number(values.rounds), say)
   throw new Error(`There is nothing to measure called "${what}": codecs, sim or node.`)
 }
 

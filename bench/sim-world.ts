@@ -34,7 +34,7 @@ export class SimWorld {
     this.#count = nodes
     this.chance = new Chance(seed, this.time.owners)
     // Time and chance are virtual before an implementation is loaded.
-    this.chance.install(...new Set([network, newcomers].map(sodiumOf)))
+    this.chance.install(...new Set([network, newcomers].flatMap(sodiumOf)))
     this.Network = implementation(network)
     this.#Newcomer = implementation(newcomers)
     const { time, chance, trace } = this

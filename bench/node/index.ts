@@ -8,12 +8,13 @@ import { benchAnswering } from './answering.js'
 import { benchAsking } from './asking.js'
 import { benchMemory } from './memory.js'
 import { benchNetwork } from './network.js'
-import { benchPackage } from './package-costs.js'
+import { benchPackage, describe } from './package-costs.js'
 import type { Row, Sides } from './row.js'
 
 export type { Row, Sides } from './row.js'
 
 export interface NodeReport {
+  /** Packages and versions. */
   readonly sides: Sides
   /** Why ours is not what was asked for, if it is not. */
   readonly note: string | null
@@ -51,19 +52,21 @@ export async function benchNode(
       'far a ratio is from 1 is the noise of this run.'
     : null
   const sides: Sides = { ours: missing ? PEER : ours, peer: PEER }
+  const described: Sides = { ours: describe(sides.ours), peer: describe(sides.peer) }
   if (note !== null) onLine(`${note}\n`)
+  onLine(`ours: ${described.ours}; peer: ${described.peer}; Node ${process.version}\n`)
   onLine(`${''.padEnd(52)}${['ours', 'peer', 'ratio', 'target', 'floor'].map((title) => title.padStart(12)).join('')}`)
   const rows: Row[] = []
   for (const name of only.length === 0 ? Object.keys(CASES) : only) {
     rows.push(...(await CASES[name]!(sides, rounds, (row) => onLine(line(row)))))
   }
-  return { sides, note, rows }
+  return { sides: described, note, rows }
 }
 
 function line({ title, unit, ours, peer, ratio, target, floor }: Row): string {
   const number = (n: number | undefined): string => (n === undefined ? '' : format(n)).padStart(12)
   const numbers = [number(ours), number(peer), ratio.toFixed(2).padStart(12), number(target), number(floor)]
-  return `${(unit === 'times' ? title : `${title}, ${unit}`).padEnd(52)}${numbers.join('')}`.trimEnd()
+  return `${(unit === 'times' || unit === 'packages' ? title : `${title}, ${unit}`).padEnd(52)}${numbers.join('')}`.trimEnd()
 }
 
 function format(n: number): string {

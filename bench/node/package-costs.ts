@@ -11,37 +11,54 @@ const run = promisify(execFile)
 /** Where modules are looked up: this package. */
 const HERE = fileURLToPath(new URL('..', import.meta.url))
 
-/** Time until a package is imported, in a process that imports nothing else; and what installing it puts on the disk. */
+/** Cores and time until a package is imported, in a process of its own; and what installing it puts on the disk. */
 export async function benchPackage(sides: Sides, rounds: number, onRow: (row: Row) => void): Promise<Row[]> {
-  const imported = await inTurns(['ours', 'peer'], 2 * rounds, (side) => importTime(sides[side]))
-  const rows = [row('import', 'ms', imported)]
-  onRow(rows[0]!)
-  const ours = installedSize(sides.ours)
-  const peer = installedSize(sides.peer)
-  const sizes = row(`installed size (${(await ours).packages} and ${(await peer).packages} packages)`, 'bytes', {
-    ours: (await ours).bytes,
-    peer: (await peer).bytes
-  })
-  onRow(sizes)
-  return [...rows, sizes]
+  const imported = (what: keyof ImportCost) =>
+    inTurns(['ours', 'peer'], 2 * rounds, async (side) => (await importCost(sides[side]))[what])
+  const sizes = { ours: await installedSize(sides.ours), peer: await installedSize(sides.peer) }
+  const rows = [
+    row('import, of cores', 'ms', await imported('cores')),
+    row('import, until it is done', 'ms', await imported('time')),
+    row('installed size', 'bytes', { ours: sizes.ours.bytes, peer: sizes.peer.bytes }),
+    row('installed packages', 'packages', { ours: sizes.ours.packages, peer: sizes.peer.packages })
+  ]
+  rows.forEach(onRow)
+  return rows
 }
 
-async function importTime(specifier: string): Promise<number> {
-  const script = `const start = performance.now(); await import(${JSON.stringify(specifier)}); console.log(performance.now() - start); process.exit(0)`
+/** As `hyperdht 6.34.0`. */
+export function describe(specifier: string): string {
+  const { name, version = '' } = manifest(packageOf(entryOf(specifier)))
+  return `${name ?? specifier} ${version}`
+}
+
+/** ms. */
+interface ImportCost {
+  readonly cores: number
+  readonly time: number
+}
+
+async function importCost(specifier: string): Promise<ImportCost> {
+  const script = `
+    const start = performance.now(), before = process.cpuUsage()
+    await import(${JSON.stringify(specifier)})
+    const { user, system } = process.cpuUsage(before)
+    console.log(JSON.stringify({ cores: (user + system) / 1000, time: performance.now() - start }))
+    process.exit(0)`
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: HERE })
-  return Number(stdout)
+  return JSON.parse(stdout) as ImportCost
 }
 
 /** What is read of a package.json. */
 interface Manifest {
   readonly name?: string
+  readonly version?: string
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
 /** A package with all that it depends on, as it lies here: each once. Peer dependencies do not count. */
 async function installedSize(specifier: string): Promise<{ bytes: number; packages: number }> {
-  const entry = createRequire(path.join(HERE, 'x.js')).resolve(specifier)
   const seen = new Set<string>()
   const add = async (folder: string): Promise<number> => {
     if (seen.has(folder)) return 0
@@ -54,7 +71,7 @@ async function installedSize(specifier: string): Promise<{ bytes: number; packag
     }
     return bytes
   }
-  const bytes = await add(packageOf(entry))
+  const bytes = await add(packageOf(entryOf(specifier)))
   return { bytes, packages: seen.size }
 }
 
@@ -62,12 +79,16 @@ function manifest(folder: string): Manifest {
   return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest
 }
 
+function entryOf(specifier: string): string {
+  return createRequire(path.join(HERE, 'x.js')).resolve(specifier)
+}
+
 /** The folder of the package that a file belongs to; a package.json without a name only tells the format of files. */
 function packageOf(file: string): string {
-  let folder = path.dirname(realpathSync(file))
-  while (!existsSync(path.join(folder, 'package.json')) || manifest(folder).name === undefined)
-    folder = path.dirname(folder)
-  return folder
+  for (let folder = path.dirname(realpathSync(file)); ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'package.json')) && manifest(folder).name !== undefined) return folder
+    if (folder === path.dirname(folder)) throw new Error(`${file} belongs to no package: put a package.json beside it`)
+  }
 }
 
 /** As Node looks it up. */

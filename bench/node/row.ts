@@ -1,7 +1,7 @@
 /** One measurement of both sides. */
 export interface Row {
   readonly title: string
-  readonly unit: 'us' | 'bytes' | 'ms' | 'packets' | 'virtual ms' | 'times'
+  readonly unit: 'us' | 'bytes' | 'ms' | 'packets' | 'virtual ms' | 'times' | 'packages'
   readonly ours: number
   readonly peer: number
   /** ours / peer: below 1 we need less. */
