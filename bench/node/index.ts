@@ -63,9 +63,10 @@ export async function benchNode(
   return { sides: described, note, rows }
 }
 
-function line({ title, unit, ours, peer, ratio, target, floor }: Row): string {
+function line({ title, unit, ours, peer, ratio, spread, target, floor }: Row): string {
   const number = (n: number | undefined): string => (n === undefined ? '' : format(n)).padStart(12)
-  const numbers = [number(ours), number(peer), ratio.toFixed(2).padStart(12), number(target), number(floor)]
+  const times = ratio.toFixed(2) + (spread === undefined ? '' : ` ±${spread.toFixed(2)}`)
+  const numbers = [number(ours), number(peer), times.padStart(12), number(target), number(floor)]
   return `${(unit === 'times' || unit === 'packages' ? title : `${title}, ${unit}`).padEnd(52)}${numbers.join('')}`.trimEnd()
 }
 

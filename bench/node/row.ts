@@ -6,6 +6,8 @@ export interface Row {
   readonly peer: number
   /** ours / peer: below 1 we need less. */
   readonly ratio: number
+  /** Standard error of the ratio, where chance is part of what is measured. */
+  readonly spread?: number
   /** The same without any implementation: what is left to win. */
   readonly floor?: number
   /** The ratio that is aimed at, at most. */
@@ -24,7 +26,7 @@ export function row(
   title: string,
   unit: Row['unit'],
   { ours, peer }: Pair<number>,
-  rest: Pick<Row, 'floor' | 'target'> = {}
+  rest: Pick<Row, 'floor' | 'spread' | 'target'> = {}
 ): Row {
   return { title, unit, ours, peer, ratio: ours / peer, ...rest }
 }

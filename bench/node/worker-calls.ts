@@ -83,8 +83,8 @@ export class Worker {
   }
 
   /** Takes the process: its time is virtual from now on. */
-  networkCosts(network: string, newcomers: string): Promise<NetworkCosts> {
-    return networkCosts(network, newcomers)
+  networkCosts(seed: string, network: string, newcomers: string): Promise<NetworkCosts> {
+    return networkCosts(seed, network, newcomers)
   }
 
   /** The first node of a network (no bootstrap) has to be told its address: nobody else can tell it (API-34). */
