@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { expect } from 'chai'
 import type { UdpRequest } from './index.js'
 import { World } from './test-support/world.js'
@@ -73,6 +74,18 @@ describe('sockets and their life', () => {
     take(...(before as number[]))
     await io.resume()
     for (const [i, port] of ports(io).entries()) expect(port).to.be.a('number').and.not.equal(before[i])
+  })
+
+  it('hears nothing of a socket that streams keep open after a suspend (RPC-14, UDX-27)', async () => {
+    const seen: unknown[] = []
+    const io = await world.layer(HOST, {}, { ondatagram: (_, from) => seen.push(from) })
+    const socket = io.serverSocket as unknown as EventEmitter
+    await io.suspend()
+    await io.resume()
+    socket.emit('message', Buffer.from('030434127f000001419c00', 'hex'), { ...SILENT, family: 4 })
+    expect(seen).to.deep.equal([])
+    expect(world.network.packets).to.deep.equal([])
+    await io.destroy()
   })
 
   it('cannot resume without its port with anyPort: false, until the port is free (NODE-142)', async () => {

@@ -138,6 +138,17 @@ describe('matching responses', () => {
     expect(outcomes.map(({ failure }) => failure)).to.deep.equal(['REQUEST_TIMEOUT'])
   })
 
+  it('takes no response to a request that was never sent (RPC-99)', async () => {
+    const small = await world.layer('10.0.0.1', { maxWindow: 1 })
+    const listener = world.listener()
+    small.send({ command: 7 }, SERVER, {}, listener)
+    const { tid } = small.send({ command: 7 }, SERVER, {}, listener)
+    small.receive(Buffer.from(`1300${tidHex(tid)}${TO}`, 'hex'), SERVER, small.serverSocket as never)
+    expect(listener.outcomes).to.deep.equal([])
+    expect(small.stats.dropped.unmatched).to.equal(1)
+    await small.destroy()
+  })
+
   it('tells its owner before the listener (RPC-44)', async () => {
     const order: string[] = []
     io = await world.layer('10.0.0.1', {}, { onresponse: () => order.push('owner') })

@@ -199,6 +199,21 @@ describe('sending requests', () => {
     expect(group.inflight).to.have.length(0)
   })
 
+  it('keeps a group whole as its requests end in any order (RPC-95)', async () => {
+    const io = await world.layer('10.0.0.1')
+    const group = io.group()
+    const requests = Array.from({ length: 6 }, () => io.send(PING, SILENT, { session: group }, world.listener()))
+    const left = new Set(requests.map(({ tid }) => tid))
+    for (const i of [0, 5, 2, 1, 4]) {
+      requests[i]?.destroy()
+      left.delete(requests[i]?.tid as number)
+      expect(group.inflight.map(({ tid }) => tid)).to.have.members([...left])
+    }
+    group.destroy()
+    expect(group.inflight).to.deep.equal([])
+    expect(io.stats.requests.active).to.equal(0)
+  })
+
   it('tells its owner of timeouts of nodes with an id only, after the listener (RPC-106)', async () => {
     const order: string[] = []
     const io = await world.layer('10.0.0.1', {}, { ontimeout: ({ to }) => order.push(`owner ${String(to.id?.[0])}`) })

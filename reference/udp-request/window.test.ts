@@ -35,6 +35,16 @@ describe('congestion window', () => {
     expect(window.full, 'never below zero').to.equal(false)
   })
 
+  it('forgets four slots in a long silence (RPC-113, RPC-115)', () => {
+    const window = new CongestionWindow(3)
+    for (let i = 0; i < 3; i++) window.sent()
+    window.tick()
+    for (let i = 0; i < 2; i++) window.sent()
+    window.tick(100)
+    window.sent()
+    expect(window.full).to.equal(false)
+  })
+
   let world: World
   beforeEach(() => (world = new World()))
   afterEach(() => world.end())
