@@ -80,7 +80,7 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
    * @throws DhtRpcError `BAD_OPTION`
    */
   static bootstrapper<T extends DhtRpc, Options extends DhtRpcOptions>(
-    this: new (options: Options) => T,
+    this: new (options?: Options) => T,
     port: number,
     host: string,
     options?: Options
