@@ -98,7 +98,7 @@ describe('the life of a node', () => {
   })
 
   describe('in the background', () => {
-    it('checks nodes every 40 s and refreshes after 5 idle minutes (NODE-115, NODE-119, NODE-122)', async () => {
+    it('checks nodes every 40 s and refreshes after 5 idle minutes (NODE-115, NODE-119, NODE-121, NODE-122)', async () => {
       await net.testnet(6)
       const node = await ready(HOST)
       const since = net.now
@@ -179,7 +179,7 @@ describe('the life of a node', () => {
   })
 
   describe('interrupted', () => {
-    it('wakes up after sleep: ephemeral again, refreshed, and persistent an hour later with its id (NODE-128 to NODE-135)', async () => {
+    it('wakes up after sleep: ephemeral again, refreshed, and persistent an hour later with its id (NODE-25, NODE-128 to NODE-135)', async () => {
       await net.testnet(5)
       const node = await ready(HOST)
       await net.run(241 * TICK)
@@ -190,6 +190,7 @@ describe('the life of a node', () => {
       await net.run(TICK)
       expect(events.slice(0, 2)).to.deep.equal(['ephemeral', 'wakeup'])
       expect([node.id, node.firewalled, node.stats.queries.total]).to.deep.equal([null, false, queries + 1])
+      expect([node.table.id, node.toArray().length, node.port]).to.deep.equal([id, 5, 4000])
       const pings = commands(HOST, 0).filter((command) => command === PING).length
       await net.run(2 * TICK)
       expect(commands(HOST, 0).filter((command) => command === PING).length, 'two ticks later').to.be.above(pings)
@@ -288,7 +289,7 @@ describe('the life of a node', () => {
       expect(net.now).to.be.within(500, 510)
     })
 
-    it('tells of new interfaces, but not while suspended (NODE-144, NODE-147)', async () => {
+    it('tells of new interfaces, but not while suspended (NODE-144, NODE-145, NODE-147)', async () => {
       const udx = net.udx(HOST)
       const node = net.node(HOST, { udx })
       await net.until(node.fullyBootstrapped())
@@ -296,6 +297,7 @@ describe('the life of a node', () => {
       const change = () => [...udx.watchers].forEach((watcher) => watcher(udx.interfaces))
       change()
       expect(events).to.deep.equal(['network-change', 'network-update'])
+      expect(net.network.packets, 'and does nothing else').to.deep.equal([])
       await net.until(node.suspend())
       change()
       expect(udx.watchers.size).to.equal(0)
