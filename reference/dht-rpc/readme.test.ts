@@ -12,8 +12,9 @@ describe('the README of dht-rpc', () => {
     const AsyncFunction = (async () => {}).constructor as new (
       ...text: string[]
     ) => (...args: unknown[]) => Promise<void>
-    // Another port, so that it can run beside a node of this machine.
-    const run = new AsyncFunction('DhtRpc', 'console', body.join('\n').replaceAll('49737', '30099'))
+    // Another port, so that it can run beside nodes of this machine.
+    const port = 20_003 + (process.pid % 3000) * 4
+    const run = new AsyncFunction('DhtRpc', 'console', body.join('\n').replaceAll('49737', String(port)))
     await run(DhtRpc, { log: (line: string) => printed.push(line) })
     expect(printed).to.deep.equal(['you asked me'])
   })
