@@ -169,18 +169,15 @@ describe('receiving', () => {
 
   it('counts every drop by its reason (RPC-12, RPC-13, RPC-14, RPC-15, RPC-16, RPC-99)', async () => {
     const seen: string[] = []
+    let answers = true
     const owner = Object.assign(new SmallNode(null), {
       ondatagram: (_: unknown, { host, port }: { host: string; port: number }) => seen.push(`${host}:${port}`),
       accepts: ({ host }: { host: string }) => host !== '192.0.2.66',
-      answers: () => answering
+      answers: () => answers
     })
-    let answering = true
     await start(owner)
     const socket = io.serverSocket as never
     const ping = bytes('030434127f000001419c00')
-    answering = false
-    io.receive(ping, SENDER, socket)
-    answering = true
     io.receive(Buffer.alloc(0), SENDER, socket)
     io.receive(Buffer.alloc(1, 3), SENDER, socket)
     io.receive(ping, { host: HOST, port: 0 }, socket)
@@ -191,20 +188,23 @@ describe('receiving', () => {
     io.receive(bytes('0304'), SENDER, socket)
     io.receive(bytes('1300'), SENDER, socket)
     io.receive(bytes('130034127f000001419c'), SENDER, socket)
+    answers = false
+    io.receive(ping, SENDER, socket)
+    io.receive(bytes('030634127f000001419c{X}00'), SENDER, socket)
     await io.suspend()
     io.receive(ping, SENDER, socket)
     expect(io.stats.dropped).to.deep.equal({
       short: 2,
       source: 3,
       blocked: 1,
+      refused: 2,
       foreign: 1,
       malformed: 2,
-      refused: 1,
       unmatched: 1,
       suspended: 1,
       elsewhere: 0
     })
-    expect(seen, 'told of all but the short ones').to.have.length(10)
+    expect(seen, 'told of all but the short ones').to.have.length(11)
     expect(world.network.packets).to.deep.equal([])
   })
 
