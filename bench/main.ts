@@ -1,18 +1,25 @@
 /**
- * Measurements, not tests: ours beside the peer in one run, as ratios (ours / peer; below 1 is faster).
+ * Measurements, not tests.
  *
- *   npm run bench              every message
- *   npm run bench -- --json    the same for machines
+ *   npm run bench                     codecs: ours beside the peer in one run, as ratios (ours / peer; below 1 is faster)
+ *   npm run bench -- sim              the simulator: size and speed
+ *   npm run bench -- sim 1000 day     only these of its cases: 1000, day, 10000, packets
+ *   npm run bench -- ... --json       the same for machines
  */
 import { parseArgs } from 'node:util'
 import { benchCodecs, type CodecRow } from './codec.js'
+import { benchSim } from './sim.js'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' }
   }
 })
+
+const say = values.json ? () => {} : (line: string) => console.log(line)
+const [what = 'codecs', ...cases] = positionals
 
 const ns = (n: number) => n.toFixed(0).padStart(7)
 const ratio = (r: { ours: number; peer: number }) => (r.ours / r.peer).toFixed(2).padStart(6)
@@ -23,12 +30,17 @@ function line(row: CodecRow): string {
   return `${name}${String(row.bytes).padStart(6)}  |${cells}  ${row.peer}`
 }
 
-const show = values.json ? () => {} : (row: CodecRow) => console.log(line(row))
-if (!values.json) {
-  console.log('ns per call, ratio = ours / peer\n')
-  console.log(
-    `${''.padEnd(34)} bytes  |${'encode: ours    peer  ratio  |'}${'decode: ours    peer  ratio'}  peer measured by`
-  )
+async function codecs(): Promise<object> {
+  say('ns per call, ratio = ours / peer\n')
+  say(`${''.padEnd(34)} bytes  |${'encode: ours    peer  ratio  |'}${'decode: ours    peer  ratio'}  peer measured by`)
+  return { rows: await benchCodecs(Number(values.rounds), (row) => say(line(row))) }
 }
-const rows = await benchCodecs(Number(values.rounds), show)
-if (values.json) console.log(JSON.stringify({ node: process.version, rows }, null, 2))
+
+async function measure(): Promise<object> {
+  if (what === 'codecs') return codecs()
+  if (what === 'sim') return benchSim(cases, say)
+  throw new Error(`There is nothing to measure called "${what}": codecs or sim.`)
+}
+
+const measured = await measure()
+if (values.json) console.log(JSON.stringify({ node: process.version, ...measured }, null, 2))

@@ -18,6 +18,20 @@ const USE = `
   console.log(JSON.stringify(said))
 `
 
+/** The simulator by its own entry: a datagram from host to host, in virtual time. */
+const SIMULATE = `
+  const { Chance, createVirtualUdx, Internet, layout, VirtualTime } = sim
+  const time = new VirtualTime()
+  const internet = new Internet(layout({ nodes: 2 }), { time, chance: new Chance(1, time.owners) })
+  const [a, b] = ['dht1', 'dht2'].map((name) => createVirtualUdx(internet.host(name)).createSocket())
+  b.bind(7)
+  const said = []
+  b.on('message', (bytes, from) => said.push(bytes.toString(), from.host, time.now))
+  a.trySend(Buffer.from('hello'), 7, internet.host('dht2').addresses[0])
+  await time.run()
+  console.log(JSON.stringify(said))
+`
+
 describe('punchlist as a library', () => {
   const run = (...argv: string[]): unknown =>
     JSON.parse(execFileSync(process.execPath, argv, { cwd: packageRoot(), encoding: 'utf8' }))
@@ -30,6 +44,14 @@ describe('punchlist as a library', () => {
 
   it('can be required', () => {
     const source = `const punchlist = require('punchlist')\n;(async () => {${USE}})()`
+    expect(run('--input-type=commonjs', '--eval', source)).to.deep.equal(expected)
+  })
+
+  it('has the simulator as an entry of its own', () => {
+    const [imported, required] = [`import * as sim from 'punchlist/sim'`, `const sim = require('punchlist/sim')`]
+    const expected = ['hello', '11.1.0.1', 20]
+    expect(run('--input-type=module', '--eval', `${imported}\n${SIMULATE}`)).to.deep.equal(expected)
+    const source = `${required}\n;(async () => {${SIMULATE}})()`
     expect(run('--input-type=commonjs', '--eval', source)).to.deep.equal(expected)
   })
 })

@@ -8,7 +8,7 @@ const builder = junit as unknown as Builder
 
 /**
  * The report as JUnit XML, in the form that CI servers read: a `testsuite` for each group of a suite, a `testcase` for
- * each outcome. `crashed` becomes an error; `unsupported` and `unobservable` become skipped, with the reason as output.
+ * each outcome. `crashed` becomes an error; the others become skipped, with the reason as output.
  */
 export function toJUnit(report: Report): string {
   const xml = builder.newBuilder().name('punchlist')

@@ -29,7 +29,15 @@ const MIXED = [
 
 describe('report: summary', () => {
   it('counts each verdict', () => {
-    expect(count(MIXED)).to.deep.equal({ all: 5, pass: 1, fail: 1, crashed: 1, unsupported: 1, unobservable: 1 })
+    expect(count(MIXED)).to.deep.equal({
+      all: 5,
+      pass: 1,
+      fail: 1,
+      crashed: 1,
+      unsupported: 1,
+      unobservable: 1,
+      known: 0
+    })
     expect(executed(count(MIXED))).to.equal(3)
   })
 

@@ -4,12 +4,12 @@ import type { Outcome, Verdict } from './types.js'
 export type Counts = Readonly<Record<Verdict | 'all', number>>
 
 export function count(outcomes: readonly Outcome[]): Counts {
-  const counts = { all: outcomes.length, pass: 0, fail: 0, unsupported: 0, unobservable: 0, crashed: 0 }
+  const counts = { all: outcomes.length, pass: 0, fail: 0, unsupported: 0, unobservable: 0, known: 0, crashed: 0 }
   for (const { verdict } of outcomes) counts[verdict]++
   return counts
 }
 
-/** What was tested at all. Something unsupported or unobservable was not. */
+/** What was tested at all, and has a verdict that counts. What is unsupported, unobservable or known to fail has not. */
 export function executed(counts: Counts): number {
   return counts.pass + counts.fail + counts.crashed
 }

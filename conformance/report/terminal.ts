@@ -20,6 +20,7 @@ export function renderReport(report: Report, { style, maxFailures = MAX_FAILURES
     renderTable(report, style),
     untested(report.outcomes, 'unsupported', 'The implementation says that it does not have these:', style),
     untested(report.outcomes, 'unobservable', 'These cannot be seen from here:', style),
+    untested(report.outcomes, 'known', 'These fail, and are listed as known:', style),
     report.skipped.map((sentence) => style.warn(`Not run: ${sentence}`)).join('\n'),
     verdict(report, style)
   ]
@@ -51,7 +52,8 @@ function verdict(report: Report, style: Style): string {
   if (executed(counts) === 0) return style.bad(`Nothing was tested${seed}.`)
   const rest = [
     ...(counts.unsupported > 0 ? [`${counts.unsupported} unsupported`] : []),
-    ...(counts.unobservable > 0 ? [`${counts.unobservable} unobservable`] : [])
+    ...(counts.unobservable > 0 ? [`${counts.unobservable} unobservable`] : []),
+    ...(counts.known > 0 ? [`${counts.known} known to fail`] : [])
   ]
   const besides = rest.length === 0 ? '' : ` (besides: ${rest.join(', ')})`
   if (bad === 0) return style.good(`All ${counts.pass} passed`) + `${besides} ${time}${seed}.`

@@ -4,9 +4,10 @@ import type { Implementation } from '../drivers/types.js'
  * - `pass`, `fail`: the claim was tested.
  * - `unsupported`: the implementation says that it does not have this.
  * - `unobservable`: cannot be seen from where the suite stands (said with the reason, never counted as a pass).
+ * - `known`: it fails, and is listed as failing, with a reason and an owner.
  * - `crashed`: the implementation broke instead of answering.
  */
-export type Verdict = 'pass' | 'fail' | 'unsupported' | 'unobservable' | 'crashed'
+export type Verdict = 'pass' | 'fail' | 'unsupported' | 'unobservable' | 'known' | 'crashed'
 
 /** One judged thing: a vector case, a probe row, a fuzz codec. */
 export interface Outcome {

@@ -1,4 +1,5 @@
 import type { CommandFactory } from '../context.js'
+import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
@@ -15,5 +16,6 @@ export const COMMANDS: readonly CommandFactory[] = [
   probeCommand,
   dissectCommand,
   coverageCommand,
+  baselineCommand,
   checkDriverCommand
 ]

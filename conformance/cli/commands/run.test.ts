@@ -23,7 +23,7 @@ describe('cli: run', () => {
 
   it('holds both implementations to the vectors, fuzzes them with the seed, and probes real nodes', async function () {
     this.timeout(60_000)
-    const { code, report: all } = await report('--vectors', folder(), '--seed', '7', '--fast')
+    const { code, report: all } = await report('--vectors', folder(), '--seed', '7', '--fast', '--no-scenarios')
     expect(all.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'crashed')).to.deep.equal([])
     expect(code).to.equal(EXIT.OK)
     const suites = new Map<string, number>()
@@ -39,7 +39,7 @@ describe('cli: run', () => {
     expect(suites.get('probe hyperdht, ephemeral')).to.be.greaterThan(100)
     expect(all.seed).to.equal('7')
     expect(all.implementations.map(({ name }) => name)).to.deep.equal(['reference', 'hyperdht'])
-    expect(all.skipped).to.deep.equal([])
+    expect(all.skipped).to.deep.equal(['the scenarios, as asked.'])
   })
 
   it('says by its exit code and in full what failed', async () => {
@@ -48,7 +48,16 @@ describe('cli: run', () => {
     if (first === undefined) throw new Error('no case')
     const cases = [{ ...first, value: 251 }, ...others]
     const path = folder([vectorFile({ cases })])
-    const { code, stdout } = await run(['run', '--vectors', path, '--impl', 'reference', '--no-probe', '--no-fuzz'])
+    const { code, stdout } = await run([
+      'run',
+      '--vectors',
+      path,
+      '--impl',
+      'reference',
+      '--no-probe',
+      '--no-fuzz',
+      '--no-scenarios'
+    ])
     expect(code).to.equal(EXIT.FAILED)
     expect(stdout).to.match(
       /FAIL uint\/one-byte .*\n.*\n.*\n +sent +fc\n +expected +251\n +seen +252\n +replay +punchlist /
@@ -62,7 +71,9 @@ describe('cli: run', () => {
     const { code, report: one } = await report('--vectors', folder(), '--impl', impl)
     expect(code).to.equal(EXIT.OK)
     expect(one.outcomes.map(({ suite }) => suite)).to.deep.equal(Array(3).fill('vectors fixture'))
-    expect(one.skipped.join()).to.match(/^the fuzzing, which compares .*the probe: start a node/)
+    expect(one.skipped.join()).to.match(
+      /^the fuzzing, which compares .*the probe: start a node .*,scenarios with .*: a driver behind a command line/
+    )
     expect(one.seed).to.equal(null)
   })
 

@@ -9,9 +9,11 @@ import type { Context } from '../context.js'
 import { examples } from '../help.js'
 import { IMPL_HELP, repeatable, type ReportOptions, VECTORS_HELP, wholeNumber, withReportOptions } from '../options.js'
 import { reportRun, type Run } from '../reporting.js'
+import { onlyScenarios, type ScenarioOptions, withScenarioOptions } from '../scenario-options.js'
+import { DEFAULT_SEED, runScenarios, writeMatrix } from '../scenarios.js'
 import { verifyOne } from '../verify-one.js'
 
-interface RunOptions extends ReportOptions {
+interface RunOptions extends ReportOptions, ScenarioOptions {
   readonly impl?: readonly string[]
   readonly seed?: number
   readonly vectors: string
@@ -30,14 +32,18 @@ const FUZZ_RUNS = 1000
 /** `punchlist run`: all there is, in under a minute. */
 export function runCommand(context: Context): Command {
   const command = new Command('run')
-    .summary('everything: vectors, fuzzing, and a probe of real nodes')
+    .summary('everything: vectors, fuzzing, a probe of real nodes, and scenarios in the simulator')
     .description(
       'Holds implementations to every vector; feeds the same random bytes to ours and to the peer (hyperdht); then ' +
-        'starts real hyperdht nodes on 127.0.0.1, a persistent and an ephemeral one, and probes them. Takes under a ' +
-        'minute.'
+        'starts real hyperdht nodes on 127.0.0.1, a persistent and an ephemeral one, and probes them; then lets nodes ' +
+        'meet through every pair of NATs in a virtual internet. Takes under a minute.'
     )
     .option('--impl <name>', `${IMPL_HELP}; repeatable (default: reference and hyperdht)`, repeatable)
-    .option('--seed <n>', 'repeat the fuzzing with this seed; a new one each time without it', wholeNumber(0, MAX_SEED))
+    .option(
+      '--seed <n>',
+      `seed of the fuzzing and of the scenarios (default: a new one for the fuzzing, ${DEFAULT_SEED} for the scenarios)`,
+      wholeNumber(0, MAX_SEED)
+    )
     .option('--vectors <folder>', VECTORS_HELP, DATA_DIR)
     .option('--no-fuzz', 'leave out the fuzzing')
     .option('--no-probe', 'leave out the probe')
@@ -48,10 +54,11 @@ export function runCommand(context: Context): Command {
         .choices(['persistent', 'ephemeral', 'both'])
         .default('both')
     )
-  withReportOptions(command).action((options: RunOptions) => runAll(context, options))
+  withReportOptions(withScenarioOptions(command)).action((options: RunOptions) => runAll(context, options))
   return examples(command, [
     ['punchlist run', 'both implementations and a real node'],
     ['punchlist run --impl "python3 examples/driver-python/driver.py"', 'another implementation: the vectors'],
+    ['punchlist run --scenario connect --nat symmetric --seeds 5', 'some of the NAT matrix, with five seeds'],
     ['punchlist run --json report.json --junit report.xml', 'for machines']
   ])
 }
@@ -60,6 +67,13 @@ async function runAll(context: Context, options: RunOptions): Promise<void> {
   const { row: rows, node } = options
   if (rows !== undefined) {
     await reportRun(context, options, null, (run) => probeNodes(run, node, { rows }))
+    return
+  }
+  if (onlyScenarios(options)) {
+    const impls = options.impl ?? (options.role === undefined ? BOTH : [])
+    await reportRun(context, options, String(options.seed ?? DEFAULT_SEED), (run) =>
+      scenarios(context, run, impls, options)
+    )
     return
   }
   const files = loadVectors(options.vectors)
@@ -75,7 +89,16 @@ async function runAll(context: Context, options: RunOptions): Promise<void> {
     if (!options.probe) run.collector.skip('the probe, as asked.')
     else if (impls.includes('hyperdht')) await probeNodes(run, node, { fast: options.fast ?? false })
     else run.collector.skip('the probe: start a node of the implementation and run punchlist probe HOST:PORT.')
+    if (options.scenarios) await scenarios(context, run, impls, options)
+    else run.collector.skip('the scenarios, as asked.')
   })
+}
+
+async function scenarios(context: Context, run: Run, impls: readonly string[], options: RunOptions): Promise<void> {
+  const done = await runScenarios(run, impls, options.seed ?? DEFAULT_SEED, options)
+  // In a whole run the vectors have named who is judged.
+  if (onlyScenarios(options)) for (const { driver } of done.players) run.collector.judged(driver.implementation)
+  writeMatrix(options, done, run, context.io.stdout)
 }
 
 async function fuzzBoth({ progress, collector, outcome }: Run, seed: number): Promise<void> {

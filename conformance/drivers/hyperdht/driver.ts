@@ -3,7 +3,7 @@ import { type CodecDriver, type MaybePromise, Unsupported } from '../types.js'
 import { PEER_CODECS, type PeerCodec } from './codecs.js'
 import { FrameNode } from './frame-node.js'
 import { derive } from './derive/index.js'
-import { loadedVersions } from './packages.js'
+import { peerVersions } from './packages.js'
 
 /** The driver of the peer. All is synchronous but what needs a running node, and that too once it is {@link ready}. */
 export interface HyperdhtDriver extends CodecDriver {
@@ -13,7 +13,7 @@ export interface HyperdhtDriver extends CodecDriver {
 }
 
 /** Packages whose code answers. */
-const VERSIONS = loadedVersions([
+const VERSIONS = peerVersions([
   'hyperdht',
   'dht-rpc',
   'compact-encoding',

@@ -1,25 +1,20 @@
 import 'hyperdht/lib/constants.js'
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { sep } from 'node:path'
+import { packageRoot } from '../../root.cjs'
+import { findPackage, packageTree, versionsByName } from '../versions/index.js'
 
-/** Folder of a CommonJS package that this process has loaded; null if no file of it was loaded. */
-function loadedFolder(name: string): string | null {
-  const folder = `${sep}node_modules${sep}${name.replaceAll('/', sep)}${sep}`
-  // The cache is one for the whole process, whichever file the `require` is made for.
-  const file = Object.keys(createRequire(process.execPath).cache).find((path) => path.includes(folder))
-  return file === undefined ? null : file.slice(0, file.lastIndexOf(folder) + folder.length)
+/** Of the peer that is installed beside the suite. Other versions of it may be loaded in this process as well. */
+function peerFolder(): string {
+  const folder = findPackage('hyperdht', packageRoot())
+  if (folder === null) throw new Error('hyperdht is not installed')
+  return folder
 }
 
-/** Versions of those of the packages that are loaded, from the package.json beside the code that runs. */
-export function loadedVersions(names: readonly string[]): Record<string, string> {
-  const versions: Record<string, string> = {}
-  for (const name of names) {
-    const folder = loadedFolder(name)
-    if (folder === null) continue
-    versions[name] = (JSON.parse(readFileSync(folder + 'package.json', 'utf8')) as { version: string }).version
-  }
-  return versions
+/** Versions of those of the packages that the peer has, from the package.json beside the code that runs. */
+export function peerVersions(names: readonly string[]): Record<string, string> {
+  const versions = Object.entries(versionsByName(packageTree(peerFolder())))
+  return Object.fromEntries(versions.filter(([name]) => names.includes(name)))
 }
 
 /**
@@ -27,7 +22,5 @@ export function loadedVersions(names: readonly string[]): Record<string, string>
  * installed.
  */
 export function peerRequire(specifier: string): unknown {
-  const folder = loadedFolder('hyperdht')
-  if (folder === null) throw new Error('hyperdht is not loaded')
-  return createRequire(folder)(specifier)
+  return createRequire(peerFolder() + sep)(specifier)
 }

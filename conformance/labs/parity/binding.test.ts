@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { Bench, event, HOST, inBothWorlds, port, record, soon, thrown } from './test-support/index.js'
+import { Bench, event, HOST, inAllWorlds, port, record, soon, thrown } from './test-support/index.js'
 
-inBothWorlds('sockets', (world) => {
+inAllWorlds('sockets', (world) => {
   let bench: Bench
 
   beforeEach(() => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { PacketType } from '../sim/udx/index.js'
-import { Bench, event, HOST, inBothWorlds, port, record, soon, thrown } from './test-support/index.js'
+import { Bench, event, HOST, inAllWorlds, port, record, soon, thrown } from './test-support/index.js'
 
 const { ACK, DESTROY } = PacketType
 
-inBothWorlds('changeRemote', (world) => {
+inAllWorlds('changeRemote', (world) => {
   let bench: Bench
 
   beforeEach(() => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { PacketType } from '../sim/udx/index.js'
-import { Bench, event, HOST, inBothWorlds, port, record, soon } from './test-support/index.js'
+import { Bench, event, HOST, inAllWorlds, port, record, soon } from './test-support/index.js'
 
 const { DATA, DESTROY, END } = PacketType
 
-inBothWorlds('closing streams', (world) => {
+inAllWorlds('closing streams', (world) => {
   let bench: Bench
 
   beforeEach(() => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { PacketType } from '../sim/udx/index.js'
-import { Bench, event, HOST, inBothWorlds, port, record, soon, thrown, uncaught, Wire } from './test-support/index.js'
+import { Bench, event, HOST, inAllWorlds, port, record, soon, thrown, uncaught, Wire } from './test-support/index.js'
 
 const { DATA, DESTROY, HEARTBEAT, MESSAGE } = PacketType
 
-inBothWorlds('connecting streams', (world) => {
+inAllWorlds('connecting streams', (world) => {
   let bench: Bench
 
   beforeEach(() => {
@@ -152,7 +152,7 @@ inBothWorlds('connecting streams', (world) => {
   })
 })
 
-inBothWorlds('the firewall function', (world) => {
+inAllWorlds('the firewall function', (world) => {
   let bench: Bench
 
   beforeEach(() => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { expect } from 'chai'
-import { Bench, event, HOST, inBothWorlds, port, soon, type Socket, thrown } from './test-support/index.js'
+import { Bench, event, HOST, inAllWorlds, port, soon, type Socket, thrown } from './test-support/index.js'
 
-inBothWorlds('datagrams', (world) => {
+inAllWorlds('datagrams', (world) => {
   let bench: Bench
   let from: Socket
   let to: Socket
@@ -139,7 +139,7 @@ inBothWorlds('datagrams', (world) => {
   })
 })
 
-inBothWorlds('the udx object', (world) => {
+inAllWorlds('the udx object', (world) => {
   it('resolves names and addresses, and rejects with EAI_NONAME (UDX-6)', async () => {
     const udx = world.createUdx()
     expect(await udx.lookup('127.0.0.1', { family: 4 })).to.deep.equal({ host: '127.0.0.1', family: 4 })

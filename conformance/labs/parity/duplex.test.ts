@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { PacketType } from '../sim/udx/index.js'
-import { Bench, event, inBothWorlds, readAll, record, soon, type Stream } from './test-support/index.js'
+import { Bench, event, inAllWorlds, readAll, record, soon, type Stream } from './test-support/index.js'
 
 const MB = 1_000_000
 
@@ -22,7 +22,7 @@ async function writeAll(stream: Stream, bytes: Buffer, step = 10_000): Promise<n
   return stops
 }
 
-inBothWorlds('streams', (world) => {
+inAllWorlds('streams', (world) => {
   let bench: Bench
 
   beforeEach(() => {

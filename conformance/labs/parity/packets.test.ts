@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { PacketType } from '../sim/udx/index.js'
-import { Bench, event, HOST, inBothWorlds, record, soon } from './test-support/index.js'
+import { Bench, event, HOST, inAllWorlds, record, soon } from './test-support/index.js'
 
 const { ACK, DATA, DESTROY, END, HEARTBEAT, MESSAGE, SACK } = PacketType
 
-inBothWorlds('packets', (world) => {
+inAllWorlds('packets', (world) => {
   let bench: Bench
 
   beforeEach(() => {

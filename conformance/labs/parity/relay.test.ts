@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { PacketType } from '../sim/udx/index.js'
-import { Bench, event, HOST, inBothWorlds, port, readAll, record, soon, thrown, Wire } from './test-support/index.js'
+import { Bench, event, HOST, inAllWorlds, port, readAll, record, soon, thrown, Wire } from './test-support/index.js'
 
 const { ACK, DATA, DESTROY, END, HEARTBEAT, MESSAGE, SACK } = PacketType
 
-inBothWorlds('relayTo', (world) => {
+inAllWorlds('relayTo', (world) => {
   let bench: Bench
 
   beforeEach(() => {

@@ -94,7 +94,7 @@ export class Gateway implements Line {
   #forward(was: Packet, packet: Packet, to: Network, from: Line | null): void {
     if (packet.ttl <= 1) return this.wire.drop(this.name, was, 'ttl')
     const next = { ...packet, ttl: packet.ttl - 1 }
-    this.wire.tell(this.#translates ? 'nat' : 'pass', this.name, next, { was })
+    this.wire.tell(this.#translates ? 'nat' : 'pass', this.name, next, was)
     this.wire.transmit(next, to, from, this.name)
   }
 

@@ -1,7 +1,7 @@
 import type { Chance } from '../chance/index.js'
 import { SimError } from '../errors.js'
 import type { Trace } from '../trace/index.js'
-import { endpointText, parsePrefix } from './address.js'
+import { parsePrefix } from './address.js'
 import { Gateway } from './gateway.js'
 import { named, SimHost } from './host.js'
 import { Link, linkSpec, PERFECT, type LinkSpec } from './link.js'
@@ -43,13 +43,16 @@ export class Internet {
     private readonly options: InternetOptions
   ) {
     validate(topology)
-    this.#wire = new Wire(options.time)
+    this.#wire = new Wire(options.time, options.trace)
     for (const { name, prefix } of topology.networks)
       this.#networks.set(name, new Network(name, parsePrefix(prefix, name)))
     for (const network of topology.networks) if (network.gateway !== undefined) this.#join(network, network.gateway)
     for (const host of topology.hosts) this.#place(host)
-    const { trace } = options
-    if (trace !== undefined) this.tap((event) => trace.add(toTraceEvent(event)))
+  }
+
+  /** Datagrams that hosts have put out. */
+  get sent(): number {
+    return this.#wire.sent
   }
 
   get hosts(): readonly SimHost[] {
@@ -157,17 +160,5 @@ export class Internet {
     const line = this.#hosts.get(name) ?? this.#gateways.get(name)
     if (line !== undefined) return [line.up, line.down]
     throw new SimError('UNKNOWN_NAME', `There is no host or gateway "${name}".`)
-  }
-}
-
-function toTraceEvent({ time, kind, at, packet, cause, note }: NetEvent): Parameters<Trace['add']>[0] {
-  const what = cause === null ? `${kind} ${at}` : `${kind} ${at}: ${cause}`
-  if (packet === null) return { time, kind: what, from: note, to: '' }
-  return {
-    time,
-    kind: what,
-    from: endpointText(packet.src),
-    to: `${endpointText(packet.dst)}/${packet.ttl}`,
-    bytes: packet.bytes
   }
 }

@@ -1,5 +1,6 @@
 import { SimError } from '../errors.js'
-import type { Cancel } from '../time/index.js'
+import type { Cancel, Happening } from '../time/index.js'
+import type { Trace } from '../trace/index.js'
 import { endpointText } from './address.js'
 import type { Line, Network } from './network.js'
 import type { DropCause, Interceptor, NetEvent, Packet } from './packet.js'
@@ -12,6 +13,8 @@ export interface Scheduler {
   /** Virtual ms. */
   readonly now: number
   schedule(delay: number, what: string | (() => string), act: () => void, owner?: string): Cancel
+  /** As {@link schedule}, for what is never cancelled. */
+  post(delay: number, happening: Happening): void
 }
 
 /**
@@ -26,7 +29,13 @@ export class Wire {
   /** BOUNDED: by the partitions that are not healed. Group of each line by name. */
   readonly #partitions = new Set<ReadonlyMap<string, number>>()
 
-  constructor(readonly time: Scheduler) {}
+  /** Datagrams that hosts put out. */
+  sent = 0
+
+  constructor(
+    readonly time: Scheduler,
+    private readonly trace: Trace | undefined
+  ) {}
 
   tap(listener: (event: NetEvent) => void): () => void {
     this.#taps.add(listener)
@@ -52,23 +61,19 @@ export class Wire {
   }
 
   fault(at: string, note: string): void {
-    this.tell('fault', at, null, { note })
+    this.trace?.add({ time: this.time.now, kind: `fault ${at}`, from: note, to: '' })
+    this.#tap('fault', at, null, null, null, note)
   }
 
-  tell(
-    kind: NetEvent['kind'],
-    at: string,
-    packet: Packet | null,
-    more: { was?: Packet; cause?: DropCause; note?: string } = {}
-  ): void {
-    if (this.#taps.size === 0) return
-    const { was = null, cause = null, note = '' } = more
-    const event: NetEvent = { time: this.time.now, kind, at, packet, was, cause, note }
-    for (const tap of this.#taps) tap(event)
+  tell(kind: NetEvent['kind'], at: string, packet: Packet, was: Packet | null = null): void {
+    if (kind === 'send') this.sent++
+    this.trace?.addPacket(this.time.now, kind, at, null, packet)
+    if (this.#taps.size > 0) this.#tap(kind, at, packet, was, null, '')
   }
 
   drop(at: string, packet: Packet, cause: DropCause): void {
-    this.tell('drop', at, packet, { cause })
+    this.trace?.addPacket(this.time.now, 'drop', at, cause, packet)
+    if (this.#taps.size > 0) this.#tap('drop', at, packet, null, cause, '')
   }
 
   /** Hands a datagram to a network, from a line of it, or from its gateway (`from` null) named `at`. */
@@ -93,37 +98,90 @@ export class Wire {
     const hops = (from?.hops ?? 0) + to.hops
     // Where the last stretch takes the same for all, one event does for both.
     const ahead = to.down.steady ? to.down.spec.latency : 0
-    const leave = (own: Packet, arrival: number): void =>
-      this.#later(arrival - now + delay + ahead, own, to, () => this.#route(own, at, to, hops, ahead))
     const [first, second] = arrivals
-    leave(packet, first)
-    if (second !== undefined) leave({ ...packet, bytes: Buffer.from(packet.bytes) }, second)
+    this.time.post(first - now + delay + ahead, new Crossing(this, packet, at, to, hops, ahead))
+    if (second !== undefined) {
+      const copy = { ...packet, bytes: Buffer.from(packet.bytes) }
+      this.time.post(second - now + delay + ahead, new Crossing(this, copy, at, to, hops, ahead))
+    }
   }
 
   /** The datagram has crossed the routers and is at the receiver's line, or `ahead` ms further. */
-  #route(packet: Packet, at: string, to: Line, hops: number, ahead: number): void {
-    if (packet.ttl <= hops) return this.drop(at, packet, 'ttl')
+  route(packet: Packet, at: string, to: Line, hops: number, ahead: number): void {
+    const { src, dst, bytes, ttl, icmp } = packet
+    if (ttl <= hops) return this.drop(at, packet, 'ttl')
     for (const group of this.#partitions) {
       const [a, b] = [group.get(at), group.get(to.name)]
       if (a !== undefined && b !== undefined && a !== b) return this.drop(at, packet, 'partition')
     }
     const { now } = this.time
-    const arrivals = to.down.pass(packet.bytes.length, now - ahead)
+    const arrivals = to.down.pass(bytes.length, now - ahead)
     if (typeof arrivals === 'string') return this.drop(to.name, packet, arrivals)
-    const arrived = { ...packet, ttl: packet.ttl - hops }
+    const arrived: Packet = { src, dst, bytes, ttl: ttl - hops, icmp }
     const [first, second] = arrivals
     // The second copy is made before anybody can write to the first.
-    if (second !== undefined) {
-      const copy = { ...arrived, bytes: Buffer.from(packet.bytes) }
-      this.#later(second - now, copy, to, () => to.receive(copy))
-    }
+    if (second !== undefined) this.time.post(second - now, new Arrival({ ...arrived, bytes: Buffer.from(bytes) }, to))
     if (first - now < RESOLUTION) to.receive(arrived)
-    else this.#later(first - now, arrived, to, () => to.receive(arrived))
+    else this.time.post(first - now, new Arrival(arrived, to))
   }
 
-  #later(delay: number, packet: Packet, to: Line, act: () => void): void {
-    const what = (): string =>
-      `datagram of ${packet.bytes.length} bytes from ${endpointText(packet.src)} to ${endpointText(packet.dst)}`
-    this.time.schedule(delay, what, act, to.owner)
+  #tap(
+    kind: NetEvent['kind'],
+    at: string,
+    packet: Packet | null,
+    was: Packet | null,
+    cause: DropCause | null,
+    note: string
+  ): void {
+    const event: NetEvent = { time: this.time.now, kind, at, packet, was, cause, note }
+    for (const tap of this.#taps) tap(event)
+  }
+}
+
+/** A datagram under way to a line. One object each, and no functions: there are as many as datagrams. */
+abstract class UnderWay implements Happening {
+  micros = 0
+  sequence = 0
+  gone = false
+
+  constructor(
+    protected readonly packet: Packet,
+    protected readonly to: Line
+  ) {}
+
+  get owner(): string {
+    return this.to.owner
+  }
+
+  get what(): string {
+    const { bytes, src, dst } = this.packet
+    return `datagram of ${bytes.length} bytes from ${endpointText(src)} to ${endpointText(dst)}`
+  }
+
+  abstract happen(): void
+}
+
+/** On its way from the sender's line, across the routers. */
+class Crossing extends UnderWay {
+  constructor(
+    private readonly wire: Wire,
+    packet: Packet,
+    private readonly at: string,
+    to: Line,
+    private readonly hops: number,
+    private readonly ahead: number
+  ) {
+    super(packet, to)
+  }
+
+  happen(): void {
+    this.wire.route(this.packet, this.at, this.to, this.hops, this.ahead)
+  }
+}
+
+/** In the receiver's line. */
+class Arrival extends UnderWay {
+  happen(): void {
+    this.to.receive(this.packet)
   }
 }

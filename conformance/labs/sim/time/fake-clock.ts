@@ -19,19 +19,50 @@ const FAKED = [
 /** Node's longest delay; a longer one is 1 ms, as there. */
 const MAX_DELAY = 0x7fffffff
 
-/** A timer's callback with what the queue and the reports need to know of it. */
-interface Fire extends VoidVarArgsFunc {
+/** What was asked for with a timer. The one argument of its function, {@link fire}: one object instead of a closure. */
+interface Request {
+  /** Of the one sequence that orders everything at one instant. */
   sequence: number
   readonly owner: string
-  readonly what: string
+  readonly kind: 'setTimeout' | 'setInterval' | 'setImmediate'
+  readonly callback: VoidVarArgsFunc
+  readonly args: readonly unknown[]
+  readonly clock: Clock
+  readonly options: FakeClockOptions
 }
 
-/** The timer that is due first. */
-export interface DueTimer {
-  readonly at: number
-  readonly sequence: number
-  readonly immediate: boolean
-  readonly owner: string
+/** A timer that is set, as the fake clock keeps it; `callAt` is Unix ms. */
+export interface DueTimer extends Timer {
+  callAt: number
+}
+
+export function requestOf(timer: Timer): Request {
+  return timer.args![0] as Request
+}
+
+function fire(argument: unknown): void {
+  const request = argument as Request
+  // An interval is due again from now on.
+  request.sequence = request.options.sequence()
+  // The fake clock would add 1 ms to an immediate asked for inside a callback, but not to one asked for right after it.
+  request.clock.duringTick = false
+  request.callback(...request.args)
+}
+
+const REQUEST = Symbol('request')
+const REFRESH = Symbol('refresh')
+
+/** What setTimeout and setInterval return, as far as it concerns the queue. */
+interface Handle {
+  [REQUEST]: Request
+  [REFRESH]: () => unknown
+  refresh: () => unknown
+}
+
+function refresh(this: Handle): unknown {
+  // A refreshed timer that fired before is set again; so it is in Node.
+  this[REQUEST].sequence = this[REQUEST].options.sequence()
+  return this[REFRESH]()
 }
 
 export interface PendingTimer {
@@ -92,11 +123,9 @@ export class FakeClock {
     return this.#clock.timers?.size ?? 0
   }
 
+  /** The timer that is due first. */
   first(): DueTimer | null {
-    const timer = this.#clock.timerHeap?.peek()
-    if (timer === undefined) return null
-    const { sequence, owner } = timer.func as Fire
-    return { at: timer.callAt!, sequence, immediate: timer.immediate === true, owner }
+    return (this.#clock.timerHeap?.peek() as DueTimer | undefined) ?? null
   }
 
   /** Moves to the first timer and calls it; throws what the callback throws. */
@@ -106,8 +135,8 @@ export class FakeClock {
 
   *pending(): Generator<PendingTimer> {
     for (const timer of this.#clock.timers?.values() ?? []) {
-      const { owner, what } = timer.func as Fire
-      yield { at: timer.callAt!, owner, what }
+      const { owner, kind, callback } = requestOf(timer)
+      yield { at: timer.callAt!, owner, what: callback.name ? `${kind} ${callback.name}` : kind }
     }
   }
 
@@ -123,14 +152,16 @@ export class FakeClock {
     const clock = this.#clock
     const { setTimeout, setInterval, setImmediate } = clock
 
-    clock.setTimeout = inPlaceOf(setTimeout, (callback, delay, ...args) =>
-      this.#followRefresh(setTimeout(this.#wrap('setTimeout', callback), clampDelay(delay), ...args))
-    )
-    clock.setInterval = inPlaceOf(setInterval, (callback, delay, ...args) =>
-      this.#followRefresh(setInterval(this.#wrap('setInterval', callback), clampDelay(delay), ...args))
-    )
+    clock.setTimeout = inPlaceOf(setTimeout, (callback, delay, ...args) => {
+      const request = this.#request('setTimeout', callback, args)
+      return followRefresh(setTimeout(fire, clampDelay(delay), request), request)
+    })
+    clock.setInterval = inPlaceOf(setInterval, (callback, delay, ...args) => {
+      const request = this.#request('setInterval', callback, args)
+      return followRefresh(setInterval(fire, clampDelay(delay), request), request)
+    })
     clock.setImmediate = inPlaceOf(setImmediate, (callback, ...args) =>
-      setImmediate(this.#wrap('setImmediate', callback), ...args)
+      setImmediate(fire, this.#request('setImmediate', callback, args))
     )
 
     // The ways through util.promisify would go past the functions above.
@@ -143,36 +174,14 @@ export class FakeClock {
     promised(globalThis.setImmediate, (value: unknown) => new Promise((resolve) => clock.setImmediate(resolve, value)))
   }
 
-  #wrap(kind: string, callback: VoidVarArgsFunc): Fire {
+  #request(kind: Request['kind'], callback: VoidVarArgsFunc, args: readonly unknown[]): Request {
     if (typeof callback !== 'function') {
       throw Object.assign(new TypeError('The "callback" argument must be of type function.'), {
         code: 'ERR_INVALID_ARG_TYPE'
       })
     }
-    const { sequence } = this.#options
-    const fire: Fire = Object.assign(
-      (...args: unknown[]): void => {
-        // An interval is due again from now on.
-        fire.sequence = sequence()
-        // The fake clock would add 1 ms to an immediate asked for inside a callback, but not to one asked for right after it.
-        this.#clock.duringTick = false
-        callback(...args)
-      },
-      { sequence: sequence(), owner: this.#options.owner(), what: callback.name ? `${kind} ${callback.name}` : kind }
-    )
-    return fire
-  }
-
-  #followRefresh<T>(handle: T): T {
-    const timeout = handle as { refresh: () => unknown }
-    const timer = this.#clock.timers!.get(Number(handle))!
-    const refresh = timeout.refresh.bind(timeout)
-    timeout.refresh = () => {
-      // A refreshed timer that fired before is set again; so it is in Node.
-      ;(timer.func as Fire).sequence = this.#options.sequence()
-      return refresh()
-    }
-    return handle
+    const options = this.#options
+    return { sequence: options.sequence(), owner: options.owner(), kind, callback, args, clock: this.#clock, options }
   }
 
   #abortAfter(ms: number): AbortSignal {
@@ -196,6 +205,14 @@ export class FakeClock {
       'This version of @sinonjs/fake-timers is not known: install the one in package.json.'
     )
   }
+}
+
+function followRefresh<T>(returned: T, request: Request): T {
+  const handle = returned as Handle
+  handle[REQUEST] = request
+  handle[REFRESH] = handle.refresh
+  handle.refresh = refresh
+  return returned
 }
 
 /** With the properties of the function it replaces: the fake clock keeps there what it needs to restore the global. */

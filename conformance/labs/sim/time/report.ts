@@ -1,4 +1,4 @@
-import type { Entry } from './agenda.js'
+import type { Happening } from './agenda.js'
 import type { PendingTimer } from './fake-clock.js'
 
 /** Somebody waits for something. */
@@ -20,12 +20,10 @@ export interface Pending {
 /** Lines of a report at most: the rest is counted. */
 const MAX_LINES = 40
 
-export function pendingOf(timers: Iterable<PendingTimer>, epoch: number, entries: Iterable<Entry>): Pending[] {
+export function pendingOf(timers: Iterable<PendingTimer>, epoch: number, entries: Iterable<Happening>): Pending[] {
   const pending: Pending[] = []
   for (const { owner, what, at } of timers) pending.push({ owner, what, at: at - epoch })
-  for (const { owner, what, micros } of entries) {
-    pending.push({ owner, what: typeof what === 'string' ? what : what(), at: micros / 1000 })
-  }
+  for (const { owner, what, micros } of entries) pending.push({ owner, what, at: micros / 1000 })
   return pending.sort((a, b) => a.at - b.at)
 }
 

@@ -1,7 +1,7 @@
 import { SimError } from '../errors.js'
 import { Owners } from '../owners.js'
-import { Agenda, type Entry } from './agenda.js'
-import { FakeClock } from './fake-clock.js'
+import { Agenda, type Happening, Scheduled } from './agenda.js'
+import { type DueTimer, FakeClock, requestOf } from './fake-clock.js'
 import { describe, pendingOf, type Pending, type Waiting } from './report.js'
 
 // Taken when this module is loaded, which is before time is virtual.
@@ -85,21 +85,22 @@ export class VirtualTime {
   }
 
   /** Lets `act` happen in an event of its own after `delay` ms, on behalf of `owner` (default: who runs now). */
-  schedule(delay: number, what: Entry['what'], act: () => void, owner = this.owners.current): Cancel {
-    const entry: Entry = {
-      micros: this.#micros + Math.max(0, Math.round(delay * 1000)),
-      sequence: this.#sequence++,
-      owner,
-      what,
-      act
-    }
-    this.#agenda.push(entry)
+  schedule(delay: number, what: string | (() => string), act: () => void, owner = this.owners.current): Cancel {
+    const entry = new Scheduled(owner, what, act)
+    this.post(delay, entry)
     return () => this.#agenda.cancel(entry)
   }
 
   /** As {@link schedule}, at a virtual time in ms; at once if it has passed. */
-  at(time: number, what: Entry['what'], act: () => void): Cancel {
+  at(time: number, what: string | (() => string), act: () => void): Cancel {
     return this.schedule(time - this.now, what, act)
+  }
+
+  /** Lets something happen in an event of its own after `delay` ms, once. */
+  post(delay: number, happening: Happening): void {
+    happening.micros = this.#micros + Math.max(0, Math.round(delay * 1000))
+    happening.sequence = this.#sequence++
+    this.#agenda.push(happening)
   }
 
   /** Resolves `delay` virtual ms later. */
@@ -205,7 +206,7 @@ export class VirtualTime {
     if (typeof until === 'function' && until()) return 'done'
     const timer = this.#clock.first()
     const entry = this.#agenda.peek()
-    const timerMicros = timer === null ? Infinity : (timer.at - this.#epoch) * 1000
+    const timerMicros = timer === null ? Infinity : (timer.callAt - this.#epoch) * 1000
     const entryMicros = entry?.micros ?? Infinity
     // A timer of this ms may be due at a microsecond that has passed; it happens now.
     const next = Math.max(this.#micros, Math.min(timerMicros, entryMicros))
@@ -228,11 +229,11 @@ export class VirtualTime {
     }
     this.#events++
     if (timer !== null && comesFirst(timer, timerMicros, entry)) {
-      this.owners.begin(timer.owner)
+      this.owners.begin(requestOf(timer).owner)
       this.#clock.fireFirst()
     } else {
       this.owners.begin(entry!.owner)
-      this.#agenda.take()()
+      this.#agenda.take().happen()
     }
     return null
   }
@@ -249,12 +250,8 @@ export class VirtualTime {
   }
 }
 
-function comesFirst(
-  timer: { sequence: number; immediate: boolean },
-  timerMicros: number,
-  entry: Entry | null
-): boolean {
-  if (timer.immediate || entry === null) return true
+function comesFirst(timer: DueTimer, timerMicros: number, entry: Happening | null): boolean {
+  if (timer.immediate === true || entry === null) return true
   if (timerMicros !== entry.micros) return timerMicros < entry.micros
-  return timer.sequence < entry.sequence
+  return requestOf(timer).sequence < entry.sequence
 }

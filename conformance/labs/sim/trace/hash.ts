@@ -1,3 +1,6 @@
+/** The first of the decimal digits, as a character. */
+const ZERO = 48
+
 /**
  * A running 64-bit hash in two lanes (the mixing of MurmurHash3 over words, as in cyrb53). It tells two runs apart; it is
  * no defence against anybody. Kept in JavaScript since a call into native code costs more than most events are long.
@@ -13,18 +16,51 @@ export class RunningHash {
   }
 
   text(value: string): void {
-    this.#word(value.length)
-    for (let i = 0; i < value.length; i++) this.#word(value.charCodeAt(i))
+    this.length(value.length)
+    this.chars(value)
+  }
+
+  /** What stands before the {@link chars} of a text that is hashed in pieces. */
+  length(value: number): void {
+    this.#word(value)
+  }
+
+  chars(value: string): void {
+    let a = this.#a
+    let b = this.#b
+    for (let i = 0; i < value.length; i++) {
+      const word = value.charCodeAt(i)
+      a = (Math.imul(rotate(a ^ word, 13), 0x9e3779b1) + b) | 0
+      b = Math.imul(rotate(b + word, 17), 0x5f356495) ^ a
+    }
+    this.#a = a
+    this.#b = b
+  }
+
+  /** The {@link chars} of a whole number's decimal digits; it is not negative and below 2^31. */
+  decimal(value: number): void {
+    let unit = 1
+    while (unit * 10 <= value) unit *= 10
+    for (let rest = value | 0; unit >= 1; unit = (unit / 10) | 0) {
+      const digit = (rest / unit) | 0
+      rest -= digit * unit
+      this.#word(ZERO + digit)
+    }
   }
 
   bytes(value: Uint8Array): void {
     const { length } = value
     this.#word(length)
-    let i = 0
-    for (; i + 4 <= length; i += 4) {
-      this.#word(value[i]! | (value[i + 1]! << 8) | (value[i + 2]! << 16) | (value[i + 3]! << 24))
+    let a = this.#a
+    let b = this.#b
+    for (let i = 0; i < length;) {
+      let word = value[i++]!
+      if (i + 3 <= length) word |= (value[i++]! << 8) | (value[i++]! << 16) | (value[i++]! << 24)
+      a = (Math.imul(rotate(a ^ word, 13), 0x9e3779b1) + b) | 0
+      b = Math.imul(rotate(b + word, 17), 0x5f356495) ^ a
     }
-    for (; i < length; i++) this.#word(value[i]!)
+    this.#a = a
+    this.#b = b
   }
 
   /** The first lane, as an unsigned 32-bit number. */
@@ -39,9 +75,16 @@ export class RunningHash {
   }
 
   #word(word: number): void {
-    this.#a = Math.imul(rotate(this.#a ^ word, 13), 0x9e3779b1) + this.#b
+    this.#a = (Math.imul(rotate(this.#a ^ word, 13), 0x9e3779b1) + this.#b) | 0
     this.#b = Math.imul(rotate(this.#b + word, 17), 0x5f356495) ^ this.#a
   }
+}
+
+/** How many {@link RunningHash.decimal} hashes. */
+export function digits(value: number): number {
+  let count = 1
+  for (let rest = value; rest >= 10; rest /= 10) count++
+  return count
 }
 
 function rotate(value: number, by: number): number {

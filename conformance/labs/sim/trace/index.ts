@@ -4,4 +4,5 @@
  */
 export { compareTraces, findDifference, formatDifference, type Difference } from './compare.js'
 export { formatEvent, type KeptEvent, type TraceEvent } from './event.js'
+export type { TracedPacket } from './slot.js'
 export { Trace, type TraceOptions } from './trace.js'

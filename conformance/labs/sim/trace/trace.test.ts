@@ -45,6 +45,38 @@ describe('traces', () => {
     )
   })
 
+  it('take a packet as the event it stands for', () => {
+    const endpoint = fc.record({
+      host: fc.constantFrom('11.0.0.1', '192.168.100.200'),
+      port: fc.oneof(fc.constantFrom(0, 1, 9, 10, 99, 100, 999, 1000, 9999, 10_000, 65_535), fc.nat(65_535))
+    })
+    const packet = fc.record({
+      src: endpoint,
+      dst: endpoint,
+      ttl: fc.nat(255),
+      bytes: fc.uint8Array({ maxLength: 40 })
+    })
+    const cause = fc.constantFrom(null, 'ttl', 'no route')
+    fc.assert(
+      fc.property(fc.nat(1e9), packet, cause, (time, packet, cause) => {
+        const { src, dst, ttl, bytes } = packet
+        const trace = new Trace()
+        trace.addPacket(time / 1000, 'drop', 'dht1', cause, packet)
+        const same = traceOf([
+          {
+            time: time / 1000,
+            kind: cause === null ? 'drop dht1' : `drop dht1: ${cause}`,
+            from: `${src.host}:${src.port}`,
+            to: `${dst.host}:${dst.port}/${ttl}`,
+            bytes
+          }
+        ])
+        expect(trace.digest).to.equal(same.digest)
+        expect(trace.last()).to.deep.equal(same.last())
+      })
+    )
+  })
+
   it('keep the last events, with bytes of their own', () => {
     const bytes = Buffer.from([9])
     const trace = traceOf([event(1), event(2), event(3), event(4, { bytes })], { last: 3 })

@@ -1,5 +1,6 @@
 import type { KeptEvent, TraceEvent } from './event.js'
-import { RunningHash } from './hash.js'
+import { digits, RunningHash } from './hash.js'
+import { Slot, type TracedPacket } from './slot.js'
 
 export interface TraceOptions {
   /** How many of the last events are kept. Default: 256. */
@@ -20,7 +21,7 @@ export class Trace {
   readonly #window: { readonly from: number; readonly to: number }
   readonly #maxFingerprints: number
   /** BOUNDED: by `last`. A ring: event i stands at i modulo its size. */
-  readonly #ring: KeptEvent[] = []
+  readonly #ring: Slot[] = []
   /** BOUNDED: by `window`. */
   readonly #kept: KeptEvent[] = []
   /** Grows by doubling, up to `maxFingerprints`. */
@@ -43,37 +44,75 @@ export class Trace {
     return this.#hash.digest
   }
 
-  add(event: TraceEvent): void {
-    const index = this.#count++
+  add({ time, kind, from, to, bytes }: TraceEvent): void {
     const hash = this.#hash
-    hash.number(Math.round(event.time * 1000))
-    hash.text(event.kind)
-    hash.text(event.from)
-    hash.text(event.to)
-    if (event.bytes !== undefined) hash.bytes(event.bytes)
-    this.#remember(index, hash.short)
-    const { time, kind, from, to, bytes } = event
-    // The bytes may be written to after this event; a Buffer's own slice would share them.
-    const kept: KeptEvent = { index, time, kind, from, to, ...(bytes && { bytes: new Uint8Array(bytes) }) }
-    this.#ring[index % this.#size] = kept
-    if (index >= this.#window.from && index <= this.#window.to) this.#kept.push(kept)
+    hash.number(Math.round(time * 1000))
+    hash.text(kind)
+    hash.text(from)
+    hash.text(to)
+    if (bytes !== undefined) hash.bytes(bytes)
+    const slot = this.#next()
+    slot.set(this.#count, time, kind, from, to, bytes)
+    this.#added(slot)
+  }
+
+  /**
+   * The same as {@link add} with the kind `KIND AT` or `KIND AT: CAUSE`, from `HOST:PORT`, to `HOST:PORT/TTL` and the
+   * packet's bytes, without composing any text: there are millions of these.
+   */
+  addPacket(time: number, kind: string, at: string, cause: string | null, packet: TracedPacket): void {
+    const { src, dst, ttl, bytes } = packet
+    const hash = this.#hash
+    hash.number(Math.round(time * 1000))
+    hash.length(kind.length + 1 + at.length + (cause === null ? 0 : 2 + cause.length))
+    hash.chars(kind)
+    hash.chars(' ')
+    hash.chars(at)
+    if (cause !== null) {
+      hash.chars(': ')
+      hash.chars(cause)
+    }
+    hash.length(src.host.length + 1 + digits(src.port))
+    hash.chars(src.host)
+    hash.chars(':')
+    hash.decimal(src.port)
+    hash.length(dst.host.length + 2 + digits(dst.port) + digits(ttl))
+    hash.chars(dst.host)
+    hash.chars(':')
+    hash.decimal(dst.port)
+    hash.chars('/')
+    hash.decimal(ttl)
+    hash.bytes(bytes)
+    const slot = this.#next()
+    slot.setPacket(this.#count, time, kind, at, cause, packet)
+    this.#added(slot)
   }
 
   /** The last events, oldest first. */
   last(): KeptEvent[] {
     const from = Math.max(0, this.#count - this.#size)
-    return Array.from({ length: this.#count - from }, (_, i) => this.#ring[(from + i) % this.#size]!)
+    return Array.from({ length: this.#count - from }, (_, i) => this.#ring[(from + i) % this.#size]!.event)
   }
 
   /** An event, if it is still kept. */
   event(index: number): KeptEvent | undefined {
     const recent = this.#ring[index % this.#size]
-    return recent?.index === index ? recent : this.#kept.find((event) => event.index === index)
+    return recent?.index === index ? recent.event : this.#kept.find((event) => event.index === index)
   }
 
   /** What tells this run up to and including event `index` from others; null past the end or past what is kept. */
   fingerprint(index: number): number | null {
     return index < Math.min(this.#count, this.#maxFingerprints) ? this.#fingerprints[index]! : null
+  }
+
+  #next(): Slot {
+    return (this.#ring[this.#count % this.#size] ??= new Slot())
+  }
+
+  #added(slot: Slot): void {
+    const index = this.#count++
+    this.#remember(index, this.#hash.short)
+    if (index >= this.#window.from && index <= this.#window.to) this.#kept.push(slot.event)
   }
 
   #remember(index: number, fingerprint: number): void {

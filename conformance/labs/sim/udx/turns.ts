@@ -13,6 +13,11 @@ export class Turns {
   private readonly waiting: Steps[] = []
   private busy = false
 
+  /** Whether no packet is being processed or waits. */
+  get idle(): boolean {
+    return this.waiting.length === 0
+  }
+
   run(steps: Steps): void {
     this.waiting.push(steps)
     if (!this.busy) this.goOn()

@@ -3,7 +3,7 @@ import { type BoundPort, type Endpoint, type NetworkInterface, type VirtualHost 
 import { systemError } from './errors.js'
 import { InterfacesWatcher } from './interfaces-watcher.js'
 import { streamIdOf } from './packet.js'
-import { StreamRegistry } from './registry.js'
+import { type PacketReceiver, StreamRegistry } from './registry.js'
 import { type SocketOwner, VirtualSocket } from './socket.js'
 import { type StreamOptions, VirtualStream } from './stream.js'
 import { inLaterTask } from './tasks.js'
@@ -74,14 +74,24 @@ export class VirtualUdx implements SocketOwner {
   bindPort(socket: VirtualSocket, port: number, host: string): BoundPort {
     // A virtual host has no IPv6 addresses.
     if (!isIPv4(host)) throw systemError('EADDRNOTAVAIL')
-    return this.host.bind(port, host, (bytes, from) => this.turns.run(this.receive(socket, bytes, from)))
+    return this.host.bind(port, host, (bytes, from) => this.receive(socket, bytes, from))
   }
 
   /** A datagram is a live stream's packet, or the socket's (UDX-16, UDX-54). */
-  private *receive(socket: VirtualSocket, bytes: Buffer, from: Endpoint): Steps {
-    const id = streamIdOf(bytes)
-    const stream = id === null ? undefined : this.registry.get(id)
+  private receive(socket: VirtualSocket, bytes: Buffer, from: Endpoint): void {
+    // Nobody's turn is under way, and nothing follows the one call of this one: nearly every datagram of a node.
+    if (this.turns.idle && this.streamOf(bytes) === undefined) socket.deliver(bytes, from)
+    else this.turns.run(this.take(socket, bytes, from))
+  }
+
+  private *take(socket: VirtualSocket, bytes: Buffer, from: Endpoint): Steps {
+    const stream = this.streamOf(bytes)
     if (stream === undefined) socket.deliver(bytes, from)
     else yield* stream.receive(bytes, socket, from)
+  }
+
+  private streamOf(bytes: Buffer): PacketReceiver | undefined {
+    const id = streamIdOf(bytes)
+    return id === null ? undefined : this.registry.get(id)
   }
 }

@@ -1,0 +1,136 @@
+import { expect } from 'chai'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readBaseline } from '../../baseline/index.js'
+import { EXIT } from '../../errors.js'
+import type { MatrixReport } from '../../report/cells.js'
+import type { Report } from '../../report/index.js'
+import { run } from '../test-support/run.js'
+
+describe('cli: run, scenarios', () => {
+  let folder: string
+  before(() => (folder = mkdtempSync(join(tmpdir(), 'punchlist-'))))
+  after(() => rmSync(folder, { recursive: true }))
+
+  const report = async (...argv: string[]): Promise<{ code: number; report: Report }> => {
+    const { code, stdout } = await run(['run', '--impl', 'hyperdht', '--json', '-', ...argv])
+    return { code, report: JSON.parse(stdout) as Report }
+  }
+
+  it('runs chosen cells, with what was expected, seen, and the baseline beside it', async () => {
+    const { code, report: one } = await report('--scenario', 'connect', '--topology', 'same-lan', 'open:open')
+    expect(code).to.equal(EXIT.OK)
+    expect(one.skipped).to.deep.equal([])
+    expect(one.seed).to.equal('1')
+    expect(one.implementations.map(({ name }) => name)).to.deep.equal(['hyperdht'])
+    expect(one.outcomes.map(({ id, verdict }) => [id, verdict])).to.deep.equal([
+      ['connect/open:open/hyperdht@6.34.0+hyperdht@6.34.0', 'pass'],
+      ['connect/same-lan/hyperdht@6.34.0+hyperdht@6.34.0', 'pass']
+    ])
+    const { evidence, replay } = one.outcomes[1]!
+    expect(evidence).to.include({ expected: 'lan: both are in one LAN (HP-207)' })
+    expect(evidence.seen).to.match(/^1 of 1 passed, lan, open after \d+ ms, \d+ packets$/)
+    expect(evidence.baseline).to.match(/^5 of 5 passed, lan, open after/)
+    expect(replay).to.equal('punchlist run --scenario connect --topology same-lan --impl hyperdht --seed 1')
+  })
+
+  it('replays what a report says, to the same trace', async () => {
+    const first = await report('--nat', 'symmetric', '--topology', 'symmetric:open', '--seed', '9')
+    const [, ...argv] = first.report.outcomes[0]!.replay.split(' ')
+    const { stdout } = await run([...argv, '--json', '-'])
+    const [again] = (JSON.parse(stdout) as Report).outcomes
+    expect(again!.evidence.trace).to.match(/^[0-9a-f]{16}$/)
+    expect(again!.evidence.trace).to.equal(first.report.outcomes[0]!.evidence.trace)
+  })
+
+  it('counts a known failure apart, and does not fail', async () => {
+    const argv = ['run', '--impl', 'hyperdht', '--topology', 'same-cgnat-equal-addresses', 'same-lan']
+    const { code, stdout } = await run(argv)
+    expect(code).to.equal(EXIT.OK)
+    expect(stdout).to.match(/ known +time/)
+    expect(stdout).to.include('These fail, and are listed as known:').and.include('The LAN shortcut pings')
+    expect(stdout).to.include('All 1 passed (besides: 1 known to fail)')
+  })
+
+  it('writes the cells with runs of several seeds, and packets where asked for', async () => {
+    const file = join(folder, 'matrix.json')
+    const argv = ['--role', 'server=hyperdht', 'client=hyperdht', '--topology', 'open:full-cone', '--seed', '4']
+    const page = join(folder, 'matrix.html')
+    const { code } = await run(['run', ...argv, '--seeds', '2', '--capture', '--matrix', file, '--html', page])
+    expect(readFileSync(page, 'utf8'))
+      .to.match(/^<!doctype html>/)
+      .and.include('<svg')
+    expect(code).to.equal(EXIT.OK)
+    const matrix = JSON.parse(readFileSync(file, 'utf8')) as MatrixReport
+    expect(matrix.cells).to.have.length(1)
+    const [cell] = matrix.cells
+    expect(cell).to.deep.include({ server: 'open', client: 'full-cone', lab: 'sim', verdict: 'pass' })
+    expect(cell!.runs.map(({ seed }) => seed)).to.deep.equal(['4', '5'])
+    const capture = cell!.runs[0]!.capture!
+    expect(capture.length).to.be.above(100)
+    expect(capture.some(({ hops }) => hops.some(({ place }) => place === 'client-site'))).to.equal(true)
+  })
+
+  it('refuses what it does not have, and says what there is', async () => {
+    for (const [argv, sentence] of [
+      [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, connect\./],
+      [['--topology', 'flat'], /There is no topology "flat"; there are open, .* in all\./],
+      [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
+      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there is sim\./],
+      [['--role', 'server'], /--role takes role=implementation/],
+      [['--role', 'server=reference'], /reference cannot play server: it has no nodes\./],
+      [['--scenario', 'connect', '--seeds', '0'], /'--seeds <n>' argument '0' is invalid/]
+    ] as const) {
+      const { code, stderr } = await run(['run', ...argv])
+      expect(code, argv.join(' ')).to.equal(EXIT.USAGE)
+      expect(stderr).to.match(sentence)
+    }
+  })
+
+  it('says that nothing was tested where nobody has nodes', async () => {
+    const { code, stdout } = await run(['run', '--scenario', 'connect', '--impl', 'reference'])
+    expect(code).to.equal(EXIT.EMPTY)
+    expect(stdout).to.include('Not run: scenarios with reference: the reference has no node')
+  })
+})
+
+describe('cli: baseline', () => {
+  let folder: string
+  before(() => (folder = mkdtempSync(join(tmpdir(), 'punchlist-'))))
+  after(() => rmSync(folder, { recursive: true }))
+
+  it('is reproduced, and a difference is said and fails', async function () {
+    this.timeout(30_000)
+    const same = await run(['baseline', '--scenario', 'network'])
+    expect(same.stdout).to.equal('Compared 3 cells of hyperdht@6.34.0 with the baseline: nothing differs.\n')
+    expect(same.code).to.equal(EXIT.OK)
+    const file = join(folder, 'other.json')
+    const baseline = readBaseline()
+    const network = {
+      ...baseline.cells['network'],
+      '2-nodes': { ...baseline.cells['network']!['2-nodes'], packets: 8 }
+    }
+    writeFileSync(file, JSON.stringify({ ...baseline, cells: { network } }))
+    const other = await run(['baseline', '--scenario', 'network', '--file', file])
+    expect(other.stdout).to.match(
+      /^network\/2-nodes: packets 8 -> 16 \(\+100 %\)\nCompared 3 cells .*: 1 line differs\.\n$/
+    )
+    expect(other.code).to.equal(EXIT.FAILED)
+  })
+
+  it('refuses a file that is no baseline', async () => {
+    const file = join(folder, 'broken.json')
+    writeFileSync(file, '{')
+    for (const [argv, code] of [
+      [['--file', file], EXIT.BAD_FILE],
+      [['--file', join(folder, 'none.json')], EXIT.NO_FILE],
+      [['--scenario', 'nat-probe'], EXIT.USAGE],
+      [['--renew', '--scenario', 'network'], EXIT.USAGE]
+    ] as const) {
+      expect((await run(['baseline', ...argv])).code, argv.join(' ')).to.equal(code)
+    }
+    writeFileSync(file, '{"format":99}')
+    expect((await run(['baseline', '--file', file])).code).to.equal(EXIT.NEWER_FORMAT)
+  })
+})

@@ -1,0 +1,220 @@
+import { writeFileSync } from 'node:fs'
+import { BASELINE_FILE, readBaseline } from '../baseline/index.js'
+import { createNodeDriver } from '../drivers/node-drivers.js'
+import { Unsupported } from '../drivers/index.js'
+import {
+  type Lab,
+  outcomeOf,
+  type Pairing,
+  plan,
+  type Player,
+  runCell,
+  type Scenario,
+  staleEntries
+} from '../engine/index.js'
+import { UserError } from '../errors.js'
+import { SimLab } from '../labs/sim/lab/index.js'
+import { PROFILES } from '../labs/sim/net/index.js'
+import type { Cell, MatrixReport } from '../report/cells.js'
+import { renderHtml } from '../report/html/index.js'
+import { knownFailures, SCENARIOS } from '../scenarios/index.js'
+import { version } from '../version.js'
+import type { Run } from './reporting.js'
+import type { ScenarioOptions } from './scenario-options.js'
+
+/** Seed of the scenarios where nobody gives one: the first of the baseline, so that both yardsticks meet. */
+export const DEFAULT_SEED = 1
+/** Plays the public network, unless only one implementation takes part. */
+const NETWORK = 'hyperdht'
+
+/** What a command has found out, for its report. */
+export interface ScenarioRun {
+  readonly cells: readonly Cell[]
+  readonly players: readonly Player[]
+  readonly seeds: readonly string[]
+  readonly ms: number
+}
+
+/** Runs scenarios as the options say: a line of the report for each cell. */
+export async function runScenarios(
+  run: Run,
+  impls: readonly string[],
+  firstSeed: number,
+  options: Omit<ScenarioOptions, 'scenarios'>
+): Promise<ScenarioRun> {
+  const lab = labNamed(options.lab)
+  const scenarios = chosen('scenario', options.scenario, SCENARIOS)
+  checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
+  checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
+  const { players, fixed, others } = await playersOf(run, impls, options.role ?? [])
+  const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
+  const started = performance.now()
+  // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
+  if (players.length === 0 && Object.keys(fixed).length === 0) return { cells: [], players, seeds, ms: 0 }
+  const cells = await runAll(run, { lab, scenarios, players, fixed, others, seeds }, options)
+  checkKnown(run)
+  const ms = performance.now() - started
+  return { cells, players: [...new Set([...players, ...Object.values(fixed)])], seeds, ms }
+}
+
+interface Parts {
+  readonly lab: Lab
+  readonly scenarios: readonly Scenario[]
+  readonly players: readonly Player[]
+  readonly fixed: Pairing
+  readonly others: Player
+  readonly seeds: readonly string[]
+}
+
+async function runAll(
+  run: Run,
+  { lab, scenarios, players, fixed, others, seeds }: Parts,
+  { topology, nat, capture }: Omit<ScenarioOptions, 'scenarios'>
+): Promise<Cell[]> {
+  const runnable = scenarios.filter((scenario) => {
+    const missing = scenario.needs.lab.filter((capability) => !lab.capabilities.has(capability))
+    if (missing.length > 0) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ')}.`)
+    return missing.length === 0
+  })
+  const filters = { ...(topology && { topologies: topology }), ...(nat && { nats: nat }) }
+  const planned = plan({ scenarios: runnable, players, fixed, ...filters })
+  const baseline = baselineReader(run)
+  const known = knownFailures()
+  run.progress.begin(`scenarios, ${lab.name}`, planned.length)
+  run.collector.mark()
+  const cells: Cell[] = []
+  for (const cell of planned) {
+    const done = await runCell(cell, { lab, seeds, others, baseline, known, keepCaptures: capture === true })
+    cells.push(done)
+    run.outcome(outcomeOf(done))
+    await pause()
+  }
+  return cells
+}
+
+/** Lets the progress be drawn, and a signal be handled: a run of a cell leaves the loop of events no time. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Who plays: those whose implementation has nodes. The others are said to be left out. */
+async function playersOf(
+  run: Run,
+  impls: readonly string[],
+  roles: readonly string[]
+): Promise<{ players: Player[]; fixed: Pairing; others: Player }> {
+  const made = new Map<string, Player | null>()
+  const player = async (spec: string): Promise<Player | null> => {
+    const found = made.get(spec)
+    if (found !== undefined) return found
+    let one: Player | null = null
+    try {
+      one = { spec, driver: await createNodeDriver(spec) }
+    } catch (err) {
+      if (!(err instanceof Unsupported)) throw err
+      run.collector.skip(`scenarios with ${spec}: ${err.message}`)
+    }
+    made.set(spec, one)
+    return one
+  }
+  const players: Player[] = []
+  for (const spec of impls) {
+    const one = await player(spec)
+    if (one !== null) players.push(one)
+  }
+  const fixed: Record<string, Player> = {}
+  for (const assignment of roles) {
+    const [role = '', ...rest] = assignment.split('=')
+    if (rest.length === 0) {
+      throw new UserError('USAGE', `--role takes role=implementation, such as server=hyperdht, not ${assignment}.`)
+    }
+    const one = await player(rest.join('='))
+    if (one === null) throw new UserError('USAGE', `${rest.join('=')} cannot play ${role}: it has no nodes.`)
+    fixed[role] = one
+  }
+  const others = players.length === 1 ? players[0]! : await player(NETWORK)
+  return { players, fixed, others: others! }
+}
+
+/** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */
+function baselineReader(run: Run): (scenario: string, topology: string) => Cell['baseline'] {
+  try {
+    const { cells } = readBaseline()
+    return (scenario, topology) => cells[scenario]?.[topology] ?? null
+  } catch (err) {
+    if (!(err instanceof UserError)) throw err
+    run.collector.skip(`the comparison with the baseline ${BASELINE_FILE}: ${err.message}`)
+    return () => null
+  }
+}
+
+function checkKnown(run: Run): void {
+  for (const entry of staleEntries(knownFailures(), SCENARIOS)) {
+    run.outcome({
+      id: `known/${entry}`,
+      suite: 'scenarios known.json',
+      group: 'known.json',
+      title: 'Every entry of known.json speaks of a cell that there is.',
+      verdict: 'fail',
+      claims: [],
+      detail: `known.json lists ${entry}, which no scenario has any more: take it out.`,
+      evidence: {},
+      replay: 'punchlist run'
+    })
+  }
+}
+
+/** Where the cells go besides the terminal; "-" is stdout. */
+export interface MatrixFiles {
+  readonly matrix?: string
+  readonly html?: string
+}
+
+/** Writes the cells with their runs and packets, as JSON and as a page for people, where asked. */
+export function writeMatrix(
+  { matrix, html }: MatrixFiles,
+  scenarios: ScenarioRun,
+  run: Run,
+  stdout: { write(text: string): unknown }
+): void {
+  const report = matrixReport(scenarios, run)
+  const write = (file: string, text: string) => (file === '-' ? void stdout.write(text) : writeFileSync(file, text))
+  if (matrix !== undefined) write(matrix, JSON.stringify(report) + '\n')
+  if (html !== undefined) write(html, renderHtml(report))
+}
+
+function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Run): MatrixReport {
+  const { started, environment, skipped } = run.collector.report()
+  return {
+    tool: { name: 'punchlist', version: version() },
+    started,
+    ms,
+    seed: seeds.join(' '),
+    environment,
+    implementations: players.map(({ driver }) => driver.implementation),
+    cells,
+    skipped
+  }
+}
+
+function labNamed(name: string): Lab {
+  if (name === 'sim') return new SimLab()
+  throw new UserError('USAGE', `There is no lab "${name}"; there is sim.`)
+}
+
+function chosen(what: string, names: readonly string[] | undefined, all: readonly Scenario[]): readonly Scenario[] {
+  checkNames(what, names, new Set(all.map(({ id }) => id)))
+  return names === undefined ? all : all.filter(({ id }) => names.includes(id))
+}
+
+function checkNames(what: string, names: readonly string[] | undefined, known: ReadonlySet<string>): void {
+  const unknown = names?.find((name) => !known.has(name))
+  if (unknown === undefined) return
+  const list = [...known]
+  const shown = list.slice(0, 20).join(', ') + (list.length > 20 ? `, ... ${list.length} in all` : '')
+  throw new UserError('USAGE', `There is no ${what} "${unknown}"; there are ${shown}.`)
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name
+}

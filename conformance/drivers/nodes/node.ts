@@ -1,0 +1,237 @@
+import type {
+  Address,
+  ConnectOptions,
+  Contact,
+  DrivenConnection,
+  DrivenNode,
+  DrivenServer,
+  FindPeerAnswer,
+  ImmutableAnswer,
+  KeyPair,
+  ListenOptions,
+  LookupAnswer,
+  MutableAnswer,
+  NodeDriver,
+  NodeEvent,
+  NodeSite,
+  NodeState,
+  NodeStats,
+  PeerRecord,
+  PluginAnswer,
+  PluginOptions,
+  PluginRequest
+} from '../node.js'
+import { Unsupported } from '../types.js'
+import { ClassConnection } from './connection.js'
+import { failureOf } from './failure.js'
+import { AnsweringPlugin } from './plugin.js'
+import { ClassServer } from './server.js'
+import type { DHT, PluginClass, Query, RawContact, RawPeer } from './surface.js'
+
+const EVENTS: readonly NodeEvent['name'][] = [
+  'listening',
+  'ready',
+  'persistent',
+  'ephemeral',
+  'wakeup',
+  'nat-update',
+  'network-change',
+  'network-update',
+  'suspend',
+  'resume',
+  'close'
+]
+
+/** A node of a hyperdht-compatible class, in this process. */
+export class ClassNode implements DrivenNode {
+  constructor(
+    readonly driver: NodeDriver,
+    readonly site: NodeSite,
+    private readonly dht: DHT,
+    private readonly Plugin: PluginClass | null
+  ) {}
+
+  ready(): Promise<void> {
+    return this.call('ready', () => this.dht.fullyBootstrapped())
+  }
+
+  async state(): Promise<NodeState> {
+    const { dht } = this
+    return {
+      id: dht.id,
+      host: dht.host,
+      port: dht.port,
+      bootstrapped: dht.bootstrapped,
+      ephemeral: dht.ephemeral,
+      firewalled: dht.firewalled,
+      online: dht.online,
+      degraded: dht.degraded,
+      suspended: dht.suspended,
+      destroyed: dht.destroyed,
+      publicKey: dht.defaultKeyPair.publicKey,
+      table: dht.toArray().map(address)
+    }
+  }
+
+  async stats(): Promise<NodeStats> {
+    return structuredClone(this.dht.stats)
+  }
+
+  onEvent(listener: (event: NodeEvent) => void): () => void {
+    const listeners = EVENTS.map((name) => [name, () => listener({ name })] as const)
+    for (const [name, on] of listeners) this.dht.on(name, on)
+    return () => {
+      for (const [name, on] of listeners) this.dht.off(name, on)
+    }
+  }
+
+  async ping(to: Address): Promise<number> {
+    return (await this.call('ping', () => this.dht.ping(to))).rtt
+  }
+
+  findNode(target: Uint8Array): Promise<readonly Contact[]> {
+    return this.query(
+      'findNode',
+      () => this.dht.findNode(target),
+      ({ from }) => contact(from)
+    )
+  }
+
+  findPeer(publicKey: Uint8Array): Promise<readonly FindPeerAnswer[]> {
+    return this.query(
+      'findPeer',
+      () => this.dht.findPeer(publicKey),
+      ({ from, peer }) => ({ from: contact(from), peer: record(peer) })
+    )
+  }
+
+  lookup(target: Uint8Array): Promise<readonly LookupAnswer[]> {
+    return this.query(
+      'lookup',
+      () => this.dht.lookup(target),
+      ({ from, peers }) => ({ from: contact(from), peers: peers.map(record) })
+    )
+  }
+
+  announce(target: Uint8Array, keyPair: KeyPair, relayAddresses: readonly Address[] = []): Promise<readonly Contact[]> {
+    return this.call('announce', async () => {
+      const query = this.dht.announce(target, keyPair, relayAddresses)
+      await query.finished()
+      return query.closestNodes.map(contact)
+    })
+  }
+
+  async unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void> {
+    await this.call('unannounce', () => this.dht.unannounce(target, keyPair))
+  }
+
+  async immutablePut(value: Uint8Array): Promise<{ hash: Buffer; closest: readonly Contact[] }> {
+    const { hash, closestNodes } = await this.call('immutablePut', () => this.dht.immutablePut(value))
+    return { hash, closest: closestNodes.map(contact) }
+  }
+
+  async immutableGet(hash: Uint8Array): Promise<ImmutableAnswer | null> {
+    const found = await this.call('immutableGet', () => this.dht.immutableGet(hash))
+    return found && { from: contact(found.from), value: found.value }
+  }
+
+  async mutablePut(
+    keyPair: KeyPair,
+    value: Uint8Array,
+    options: { readonly seq?: number } = {}
+  ): Promise<{ seq: number; signature: Buffer; closest: readonly Contact[] }> {
+    const put = await this.call('mutablePut', () => this.dht.mutablePut(keyPair, value, options))
+    return { seq: put.seq, signature: put.signature, closest: put.closestNodes.map(contact) }
+  }
+
+  async mutableGet(
+    publicKey: Uint8Array,
+    options: { readonly seq?: number; readonly latest?: boolean } = {}
+  ): Promise<MutableAnswer | null> {
+    const found = await this.call('mutableGet', () => this.dht.mutableGet(publicKey, options))
+    if (found === null) return null
+    return { from: contact(found.from), value: found.value, seq: found.seq, signature: found.signature }
+  }
+
+  async registerPlugin(options: PluginOptions): Promise<void> {
+    this.plugin()
+    await this.call('register', () => this.dht.register(options.name, new AnsweringPlugin(options)))
+  }
+
+  async pluginRequest(request: PluginRequest, to: Address): Promise<PluginAnswer> {
+    const { name, version, command, value = null, target } = request
+    // Its own class, since the layout of a plugin's request differs between versions (API-279).
+    const plugin = new (this.plugin())(name, version)
+    const { from, error, ...reply } = await this.call('pluginRequest', () => {
+      plugin.onregister(this.dht)
+      return plugin.request({ command, value, ...(target && { target }) }, to)
+    })
+    return { from: contact(from), error, value: reply.value }
+  }
+
+  listen({ keyPair, firewall, ...options }: ListenOptions = {}): Promise<DrivenServer> {
+    return this.call('listen', async () => {
+      const raw = this.dht.createServer({
+        ...options,
+        // What is left out or true is the default; only `false` has a meaning of its own (API-223).
+        holepunch: options.holepunch === false ? false : undefined,
+        firewall: firewall === 'refuse' ? () => true : undefined
+      })
+      const server = new ClassServer(raw, this.site)
+      await raw.listen(keyPair)
+      return server
+    })
+  }
+
+  connect(publicKey: Uint8Array, options: ConnectOptions = {}): Promise<DrivenConnection> {
+    return this.call('connect', () => {
+      const holepunch = options.holepunch === 'refuse' ? () => false : undefined
+      return new ClassConnection(this.dht.connect(publicKey, { ...options, holepunch }), this.site)
+    })
+  }
+
+  async suspend(): Promise<void> {
+    await this.call('suspend', () => this.dht.suspend())
+  }
+
+  async resume(): Promise<void> {
+    await this.call('resume', () => this.dht.resume())
+  }
+
+  async destroy(options: { readonly force?: boolean } = {}): Promise<void> {
+    await this.call('destroy', () => this.dht.destroy(options))
+  }
+
+  private plugin(): PluginClass {
+    if (this.Plugin === null) throw new Unsupported('There are no plugins in this implementation.')
+    return this.Plugin
+  }
+
+  private query<T, U>(method: string, make: () => Query<T>, map: (item: T) => U): Promise<U[]> {
+    return this.call(method, async () => {
+      const items: U[] = []
+      for await (const item of make()) items.push(map(item))
+      return items
+    })
+  }
+
+  private async call<T>(method: string, act: () => T | PromiseLike<T>): Promise<T> {
+    try {
+      return await this.site.call(method, act)
+    } catch (err) {
+      throw failureOf(method, err)
+    }
+  }
+}
+
+function address({ host, port }: Address): Address {
+  return { host, port }
+}
+
+function contact({ id, host, port }: RawContact): Contact {
+  return { id, host, port }
+}
+
+function record({ publicKey, relayAddresses }: RawPeer): PeerRecord {
+  return { publicKey, relayAddresses: relayAddresses.map(address) }
+}

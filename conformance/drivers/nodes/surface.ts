@@ -1,0 +1,112 @@
+import type { EventEmitter } from 'node:events'
+import type { Address, KeyPair, NodeStats } from '../node.js'
+
+/** The part of a hyperdht-compatible class that the driver uses (chapter 10). */
+export interface DHTClass {
+  new (options: object): DHT
+  bootstrapper(port: number, host: string, options: object): DHT
+  keyPair(seed: Uint8Array): KeyPair
+}
+
+export interface DHT extends EventEmitter {
+  readonly id: Buffer | null
+  readonly host: string | null
+  readonly port: number
+  readonly bootstrapped: boolean
+  readonly ephemeral: boolean
+  readonly firewalled: boolean
+  readonly online: boolean
+  readonly degraded: boolean
+  readonly suspended: boolean
+  readonly destroyed: boolean
+  readonly defaultKeyPair: KeyPair
+  readonly stats: NodeStats
+  toArray(): Address[]
+  fullyBootstrapped(): Promise<void>
+  ping(to: Address): Promise<{ readonly rtt: number }>
+  findNode(target: Uint8Array): Query<Reply>
+  findPeer(publicKey: Uint8Array): Query<Reply & { readonly peer: RawPeer }>
+  lookup(target: Uint8Array): Query<Reply & { readonly peers: readonly RawPeer[] }>
+  announce(target: Uint8Array, keyPair: KeyPair, relayAddresses?: readonly Address[]): Query<Reply>
+  unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void>
+  immutablePut(value: Uint8Array): Promise<{ readonly hash: Buffer; readonly closestNodes: readonly RawContact[] }>
+  immutableGet(hash: Uint8Array): Promise<(Reply & { readonly value: Buffer }) | null>
+  mutablePut(
+    keyPair: KeyPair,
+    value: Uint8Array,
+    options: object
+  ): Promise<{ readonly seq: number; readonly signature: Buffer; readonly closestNodes: readonly RawContact[] }>
+  mutableGet(
+    publicKey: Uint8Array,
+    options: object
+  ): Promise<(Reply & { readonly value: Buffer; readonly seq: number; readonly signature: Buffer }) | null>
+  register(name: string, plugin: object): void
+  createServer(options: object): RawServer
+  connect(publicKey: Uint8Array, options: object): RawConnection
+  suspend(): Promise<void>
+  resume(): Promise<void>
+  destroy(options?: object): Promise<void>
+}
+
+export interface RawContact extends Address {
+  readonly id: Buffer | null
+}
+
+export interface RawPeer {
+  readonly publicKey: Buffer
+  readonly relayAddresses: readonly Address[]
+}
+
+export interface Reply {
+  readonly from: RawContact
+}
+
+export interface Query<T> extends AsyncIterable<T> {
+  readonly closestNodes: readonly RawContact[]
+  finished(): Promise<void>
+}
+
+export interface RawServer extends EventEmitter {
+  readonly publicKey: Buffer
+  readonly relayAddresses: readonly Address[]
+  address(): { readonly host: string | null; readonly port: number } | null
+  listen(keyPair?: KeyPair): Promise<unknown>
+  refresh(): void
+  close(): Promise<void>
+}
+
+export interface RawConnection extends EventEmitter {
+  readonly publicKey: Buffer
+  readonly remotePublicKey: Buffer
+  readonly handshakeHash: Buffer | null
+  readonly isInitiator: boolean
+  readonly connected: boolean
+  readonly rawStream: { readonly remoteHost: string | null; readonly remotePort: number } | null
+  write(bytes: Uint8Array): boolean
+  send(bytes: Uint8Array): Promise<unknown> | undefined
+  end(): void
+  destroy(error?: Error): void
+}
+
+/** The base class of plugins (API-244), by what is used of it. */
+export interface PluginClass {
+  new (
+    name: string,
+    version: number
+  ): {
+    onregister(dht: DHT): void
+    request(
+      message: { command: number; target?: Uint8Array; value?: Uint8Array | null },
+      to: Address
+    ): Promise<{ readonly from: RawContact; readonly error: number; readonly value: Buffer | null }>
+  }
+}
+
+/** A plugin's request and what it is answered through (API-247). */
+export interface PluginCall {
+  readonly value: Buffer | null
+}
+
+export interface OuterRequest {
+  reply(value: Uint8Array | null): void
+}

@@ -1,0 +1,98 @@
+import type { Cell, CellSummary } from '../report/cells.js'
+import { labelOf, type Player } from './pairing.js'
+import { summaryOf, summaryText } from './summary.js'
+
+/** Version of the file's format. */
+export const BASELINE_FORMAT = 1
+
+/** What the peer does with itself: the yardstick beside the absolute expectation. */
+export interface Baseline {
+  readonly format: typeof BASELINE_FORMAT
+  readonly implementation: string
+  readonly packages: Readonly<Record<string, string>>
+  readonly lab: string
+  readonly seeds: readonly string[]
+  /** By scenario, then by topology. */
+  readonly cells: Readonly<Record<string, Readonly<Record<string, CellSummary>>>>
+}
+
+/** The baseline that these cells make. Cells that nobody plays in are left out: they are the lab's. */
+export function baselineOf(cells: readonly Cell[], player: Player, seeds: readonly string[]): Baseline {
+  const byScenario: Record<string, Record<string, CellSummary>> = {}
+  for (const cell of cells) {
+    if (Object.keys(cell.roles).length === 0) continue
+    const scenario = (byScenario[cell.scenario] ??= {})
+    scenario[cell.topology] = summaryOf(cell.runs)
+  }
+  return {
+    format: BASELINE_FORMAT,
+    implementation: labelOf(player),
+    packages: player.driver.implementation.packages,
+    lab: cells[0]?.lab ?? 'none',
+    seeds,
+    cells: byScenario
+  }
+}
+
+/** One line per cell, so that a diff of the file is a diff of cells. */
+export function baselineText({ cells, ...head }: Baseline): string {
+  const scenarios = Object.entries(cells).map(([scenario, topologies]) => {
+    const lines = Object.entries(topologies).map(
+      ([topology, summary]) => `      ${JSON.stringify(topology)}: ${JSON.stringify(summary)}`
+    )
+    return `    ${JSON.stringify(scenario)}: {\n${lines.join(',\n')}\n    }`
+  })
+  const rows = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`)
+  return `{\n${rows.join('')}  "cells": {\n${scenarios.join(',\n')}\n  }\n}\n`
+}
+
+/** What changed from one baseline to another, a line per cell, the largest changes in words first. */
+export function baselineDiff(before: Baseline, after: Baseline): string[] {
+  const head: string[] = []
+  if (before.implementation !== after.implementation) {
+    head.push(`implementation: ${before.implementation} -> ${after.implementation}`)
+  }
+  for (const name of new Set([...Object.keys(before.packages), ...Object.keys(after.packages)])) {
+    const [a, b] = [before.packages[name] ?? 'none', after.packages[name] ?? 'none']
+    if (a !== b) head.push(`package ${name}: ${a} -> ${b}`)
+  }
+  if (before.seeds.join() !== after.seeds.join()) {
+    head.push(`seeds: ${before.seeds.join(' ')} -> ${after.seeds.join(' ')}`)
+  }
+  const [old, now] = [flat(before), flat(after)]
+  const lines: string[] = []
+  for (const [cell, summary] of now) {
+    const was = old.get(cell)
+    if (was === undefined) lines.push(`${cell}: new: ${summaryText(summary)}`)
+    else {
+      const changes = changesOf(was, summary)
+      if (changes.length > 0) lines.push(`${cell}: ${changes.join(', ')}`)
+    }
+  }
+  for (const [cell, summary] of old) if (!now.has(cell)) lines.push(`${cell}: gone: ${summaryText(summary)}`)
+  return [...head, ...lines]
+}
+
+function changesOf(was: CellSummary, is: CellSummary): string[] {
+  const changes: string[] = []
+  if (was.passed * is.runs !== is.passed * was.runs) {
+    changes.push(`passed ${was.passed} of ${was.runs} -> ${is.passed} of ${is.runs}`)
+  }
+  if (was.path !== is.path) changes.push(`path ${was.path ?? 'none seen'} -> ${is.path ?? 'none seen'}`)
+  const number = (name: string, a: number | null, b: number | null, unit: string): void => {
+    if (a === b) return
+    const share =
+      a === null || b === null || a === 0 ? '' : ` (${b > a ? '+' : ''}${Math.round((100 * (b - a)) / a)} %)`
+    changes.push(`${name} ${a ?? 'never'} -> ${b ?? 'never'}${unit}${share}`)
+  }
+  number('time to open', was.timeToOpen, is.timeToOpen, ' ms')
+  number('packets', was.packets, is.packets, '')
+  return changes
+}
+
+function flat({ cells }: Baseline): Map<string, CellSummary> {
+  const entries = Object.entries(cells).flatMap(([scenario, topologies]) =>
+    Object.entries(topologies).map(([topology, summary]) => [`${scenario}/${topology}`, summary] as const)
+  )
+  return new Map(entries)
+}

@@ -1,0 +1,217 @@
+import { expect } from 'chai'
+import { PROFILES } from '../labs/sim/net/index.js'
+import type { CellRun, CellSummary } from '../report/cells.js'
+import {
+  type Baseline,
+  baselineDiff,
+  baselineText,
+  expectationOfProfiles,
+  knownFailure,
+  type KnownFailure,
+  plan,
+  type Player,
+  replayOf,
+  type Scenario,
+  type ScenarioTopology,
+  sideOf,
+  staleEntries,
+  summaryOf
+} from './index.js'
+import { fakeDriver } from './test-support/index.js'
+
+const topology = (name: string, server: string | null = null, client = server): ScenarioTopology => ({
+  name,
+  layout: {},
+  server,
+  client,
+  expected: { paths: null, sentence: 'it works' }
+})
+
+function scenario(id: string, roles: readonly string[], topologies: readonly ScenarioTopology[]): Scenario {
+  return {
+    id,
+    title: 'Test.',
+    claims: [],
+    roles,
+    needs: { lab: [], node: {} },
+    topologies,
+    run: () => Promise.resolve()
+  }
+}
+
+const [ours, peer] = ['reference', 'hyperdht'].map((spec): Player => ({ spec, driver: fakeDriver(spec) })) as [
+  Player,
+  Player
+]
+
+describe('engine: the plan', () => {
+  const pair = scenario('pair', ['server', 'client'], [topology('x:y', 'x', 'y'), topology('y:z', 'y', 'z')])
+  const alone = scenario('alone', [], [topology('t')])
+  const ids = (options: Partial<Parameters<typeof plan>[0]>): string[] =>
+    plan({ scenarios: [pair, alone], players: [ours, peer], ...options }).map(({ id }) => id)
+
+  it('gives the roles to the implementations in every combination', () => {
+    expect(ids({ topologies: ['x:y', 't'] })).to.deep.equal([
+      'pair/x:y/reference@1.0.0+reference@1.0.0',
+      'pair/x:y/reference@1.0.0+hyperdht@1.0.0',
+      'pair/x:y/hyperdht@1.0.0+reference@1.0.0',
+      'pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0',
+      'alone/t/-'
+    ])
+  })
+
+  it('leaves roles that are given to whom they are given', () => {
+    expect(ids({ topologies: ['x:y'], fixed: { server: peer } })).to.deep.equal([
+      'pair/x:y/hyperdht@1.0.0+reference@1.0.0',
+      'pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0'
+    ])
+  })
+
+  it('picks by NAT on either side, and by shard', () => {
+    expect(ids({ nats: ['x'], players: [peer] })).to.deep.equal(['pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0'])
+    expect(ids({ nats: ['y'], players: [peer] })).to.have.length(2)
+    const shards = [1, 2, 3].flatMap((index) => ids({ shard: { index, count: 3 } }))
+    expect(shards.sort()).to.deep.equal(ids({}).sort())
+  })
+
+  it('replays a cell by one command', () => {
+    const [mixed] = plan({ scenarios: [pair], players: [peer], fixed: { client: ours } })
+    expect(replayOf(mixed!, '3')).to.equal(
+      'punchlist run --scenario pair --topology x:y --role server=hyperdht --role client=reference --seed 3'
+    )
+    const [same] = plan({ scenarios: [pair], players: [{ ...peer, spec: "node it's.js" }] })
+    expect(replayOf(same!, '1')).to.equal(
+      "punchlist run --scenario pair --topology x:y --impl 'node it'\\''s.js' --seed 1"
+    )
+  })
+})
+
+describe('engine: what has to happen', () => {
+  const sides = new Map(PROFILES.map(({ name, boxes }) => [name, sideOf(boxes)]))
+
+  it('classes the profiles by their properties', () => {
+    const of = (side: string): string[] => [...sides].filter(([, is]) => is === side).map(([name]) => name)
+    expect(of('open')).to.deep.equal(['open'])
+    expect(of('blocked')).to.deep.equal(['udp-blocked'])
+    expect(of('random')).to.deep.equal(['adm', 'symmetric', 'symmetric-sequential', 'symmetric-open-filter'])
+    expect(of('consistent')).to.have.length(PROFILES.length - 6)
+  })
+
+  it('follows the outcome by NAT class (HP-213, HP-215)', () => {
+    const paths = (server: string, client: string): string => expectationOfProfiles(server, client).paths!.join(' or ')
+    expect(paths('open', 'symmetric')).to.equal('direct')
+    expect(paths('symmetric', 'open')).to.equal('direct')
+    expect(paths('cgnat', 'linux-answering')).to.equal('direct')
+    expect(paths('symmetric', 'port-restricted-cone')).to.equal('direct')
+    expect(paths('symmetric', 'adm')).to.equal('refused')
+    expect(paths('udp-blocked', 'open')).to.equal('none')
+    expect(paths('open', 'udp-blocked')).to.equal('none')
+  })
+
+  it('leaves it to chance where an early probe moves the mapping (HP-218)', () => {
+    const { paths } = expectationOfProfiles('linux-answering', 'symmetric')
+    expect(paths).to.deep.equal(['direct', 'none'])
+    expect(expectationOfProfiles('linux-silent', 'symmetric').paths).to.deep.equal(['direct'])
+  })
+})
+
+describe('engine: known failures', () => {
+  const entry: KnownFailure = {
+    scenario: 'pair',
+    topologies: ['x:*', 'same-lan'],
+    roles: { client: 'hyperdht' },
+    reason: 'a reason',
+    owner: 'somebody',
+    thread: ''
+  }
+  const find = (name: string, client = 'hyperdht', id = 'pair'): KnownFailure | null =>
+    knownFailure([entry], { scenario: id, topology: name, roles: { server: 'reference', client } })
+
+  it('finds the entry for a cell', () => {
+    expect(find('x:y')).to.equal(entry)
+    expect(find('same-lan')).to.equal(entry)
+    expect(find('y:x')).to.equal(null)
+    expect(find('same-lan-too')).to.equal(null)
+    expect(find('x:y', 'reference')).to.equal(null)
+    expect(find('x:y', 'hyperdht', 'other')).to.equal(null)
+  })
+
+  it('tells of entries that speak of nothing', () => {
+    const scenarios = [scenario('pair', [], [topology('x:y')])]
+    expect(staleEntries([entry], scenarios)).to.deep.equal(['pair/same-lan'])
+    expect(staleEntries([{ ...entry, scenario: 'gone' }], scenarios)).to.deep.equal(['gone/x:*', 'gone/same-lan'])
+  })
+})
+
+describe('engine: summaries and the baseline', () => {
+  const run = (fields: Partial<CellRun>): CellRun => ({
+    seed: '1',
+    verdict: 'pass',
+    detail: '',
+    ms: 1,
+    timeToOpen: 100,
+    packets: 10,
+    path: 'direct',
+    traceHash: null,
+    replay: '',
+    capture: null,
+    ...fields
+  })
+
+  it('takes medians over the runs that passed', () => {
+    const runs = [
+      run({}),
+      run({ timeToOpen: 300, packets: 30 }),
+      run({ timeToOpen: 200 }),
+      run({ verdict: 'fail', path: 'none' })
+    ]
+    expect(summaryOf(runs)).to.deep.equal({ runs: 4, passed: 3, timeToOpen: 200, packets: 10, path: 'direct' })
+    expect(summaryOf([run({ verdict: 'fail' })])).to.deep.equal({
+      runs: 1,
+      passed: 0,
+      timeToOpen: null,
+      packets: null,
+      path: null
+    })
+  })
+
+  const summary: CellSummary = { runs: 5, passed: 5, timeToOpen: 120, packets: 100, path: 'direct' }
+  const baseline = (cells: Baseline['cells'], more: Partial<Baseline> = {}): Baseline => ({
+    format: 1,
+    implementation: 'hyperdht@1.0.0',
+    packages: { hyperdht: '1.0.0' },
+    lab: 'sim',
+    seeds: ['1'],
+    cells,
+    ...more
+  })
+
+  it('is written one line per cell, and read back the same', () => {
+    const one = baseline({ connect: { 'open:open': summary, 'same-lan': summary } })
+    const text = baselineText(one)
+    expect(JSON.parse(text)).to.deep.equal(one)
+    expect(text.split('\n').filter((line) => line.includes('timeToOpen'))).to.have.length(2)
+  })
+
+  it('differs by cells, in words', () => {
+    const before = baseline({ connect: { a: summary, b: summary, c: summary } })
+    const after = baseline(
+      {
+        connect: {
+          a: summary,
+          b: { ...summary, passed: 3, timeToOpen: 180, path: 'relayed' },
+          d: { ...summary, timeToOpen: null }
+        }
+      },
+      { implementation: 'hyperdht@1.1.0', packages: { hyperdht: '1.1.0' } }
+    )
+    expect(baselineDiff(before, before)).to.deep.equal([])
+    expect(baselineDiff(before, after)).to.deep.equal([
+      'implementation: hyperdht@1.0.0 -> hyperdht@1.1.0',
+      'package hyperdht: 1.0.0 -> 1.1.0',
+      'connect/b: passed 5 of 5 -> 3 of 5, path direct -> relayed, time to open 120 -> 180 ms (+50 %)',
+      'connect/d: new: 5 of 5 passed, direct, 100 packets',
+      'connect/c: gone: 5 of 5 passed, direct, open after 120 ms, 100 packets'
+    ])
+  })
+})

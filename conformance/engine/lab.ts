@@ -1,0 +1,87 @@
+import type { Address, NodeSite } from '../drivers/node.js'
+import type { Internet, LayoutSpec } from '../labs/sim/net/index.js'
+import type { Path, PacketRecord } from '../report/cells.js'
+import type { Checker } from './checkers/types.js'
+
+/**
+ * What a lab can do beside running nodes that reach each other.
+ * - `nat`: hosts behind the boxes that a topology asks for. `faults`: outages, loss, partitions, changes of address.
+ * - `time`: hours pass in seconds. `capture`: sees every datagram and where it went.
+ */
+export type LabCapability = 'nat' | 'faults' | 'time' | 'capture'
+
+/** A topology as data: what a lab builds. */
+export interface LabTopology extends LayoutSpec {
+  /** Hosts on the internet besides, as they are. */
+  readonly outside?: readonly { readonly name: string; readonly addresses: readonly string[] }[]
+  /** Hosts of one LAN that do not reach each other there: a guest network. Groups of host names. */
+  readonly isolated?: readonly (readonly string[])[]
+}
+
+/** Where scenarios run. */
+export interface Lab {
+  readonly name: string
+  readonly capabilities: ReadonlySet<LabCapability>
+  /** One execution: builds the topology, lets `body` work in it, takes it down. Never rejects for what nodes do. */
+  run(job: LabJob): Promise<LabRun>
+}
+
+export interface LabJob {
+  readonly topology: LabTopology
+  /** All chance of the run comes from it. */
+  readonly seed: string
+  /** ms of the lab's clock that `body` may take. */
+  readonly limit: number
+  /** Kept whatever the outcome; else only for runs that do not pass. */
+  readonly keepCapture: boolean
+  readonly checkers: readonly Checker[]
+  /** What the implementations in this run leave behind by design, as the lab's report calls it. */
+  readonly leftovers: readonly string[]
+  readonly body: (world: LabWorld) => Promise<void>
+}
+
+/**
+ * How one execution ended. `failed`: `body` rejected, time ran out, a checker complained or something was left. `crashed`:
+ * something broke where nobody could catch it, or `body` rejected with what no node may give. `unsupported`: the implementation said so in the middle of it.
+ */
+export interface LabRun {
+  readonly end: 'passed' | 'failed' | 'crashed' | 'unsupported'
+  readonly detail: string
+  /** ms of the lab's clock when `body` had ended. */
+  readonly ended: number
+  /** Datagrams sent until then. */
+  readonly packets: number
+  /** Hash over all events, where the lab is deterministic. */
+  readonly traceHash: string | null
+  readonly capture: readonly PacketRecord[] | null
+}
+
+/** What a scenario has of the lab while it runs. */
+export interface LabWorld {
+  /** ms of the lab's clock. */
+  readonly now: number
+  sleep(ms: number): Promise<void>
+  /** The same promise, named in the report of a run that does not end. */
+  waiting<T>(what: string, promise: PromiseLike<T>): Promise<T>
+  /** A host of the topology, to run nodes at. */
+  site(host: string): NodeSite
+  readonly wire: LabWire
+  /** Sends a datagram from a host without a node; whether it was delivered to any socket of host `at` within a second. */
+  reaches(from: string, to: Address, at: string): Promise<boolean>
+  /** Faults, and hosts without a node. Labs without the capability `faults` have none. */
+  readonly internet: Internet | null
+  /** Has a node taken down, last made first, when the run ends. */
+  onTeardown(what: string, act: () => Promise<void>): void
+}
+
+/** What went over the wire. */
+export interface LabWire {
+  /** Datagrams that were sent so far. */
+  readonly packets: number
+  /** All datagrams from the one with number `from` on, as far as they are kept. */
+  records(from?: number): readonly PacketRecord[]
+  /** External endpoint that the last datagram of a host had outside, or null if none got there. */
+  externalOf(host: string): Address | null
+  /** Which way streams between two hosts took since datagram `from`. */
+  pathBetween(a: string, b: string, from: number): Path | null
+}

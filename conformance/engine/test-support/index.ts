@@ -1,0 +1,1 @@
+export { fakeDriver } from './fake-driver.js'

@@ -1,0 +1,3 @@
+/** Connections: every pair of NATs, and peers behind the same box. */
+export { connect } from './connect.js'
+export { CONNECT_TOPOLOGIES, type ConnectTopology } from './topologies.js'

@@ -1,0 +1,16 @@
+/**
+ * What must work between peers. Each scenario is declared once, with what it proves and what must happen in each topology,
+ * and runs in every lab that has what it needs.
+ */
+import type { Scenario } from '../engine/index.js'
+import { connect } from './connect/index.js'
+import { natProbe } from './nat-probe.js'
+import { network } from './network.js'
+
+export { connect } from './connect/index.js'
+export { knownFailures } from './known.js'
+export { natProbe } from './nat-probe.js'
+export { network } from './network.js'
+
+/** All of them, in the order in which they run: the lab first, then what everything stands on. */
+export const SCENARIOS: readonly Scenario[] = [natProbe, network, connect]

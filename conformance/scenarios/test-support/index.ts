@@ -1,0 +1,1 @@
+export { cellOf, PEER, runPeer } from './cells.js'
