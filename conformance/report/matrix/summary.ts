@@ -34,11 +34,10 @@ export function summarise(runs: readonly CellRun[]): CellSummary {
   }
 }
 
-/** The middle one, or the mean of the two in the middle; null of none. */
+/** The middle one, the lower of two in the middle: a value that was seen, as in a baseline. Null of none. */
 export function median(numbers: readonly number[]): number | null {
   const sorted = [...numbers].sort((a, b) => a - b)
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
-  return low === undefined || high === undefined ? null : (low + high) / 2
+  return sorted[(sorted.length - 1) >> 1] ?? null
 }
 
 /** The first of those that occur most often. */
