@@ -142,6 +142,8 @@ export interface PeerRecord {
 export interface LookupAnswer {
   readonly from: Contact
   readonly peers: readonly PeerRecord[]
+  /** Highest bump of the target there, ms since 1970; 0 for none. */
+  readonly bump: number
 }
 
 /** One answer of findPeer (API-129). */
@@ -158,6 +160,22 @@ export interface ImmutableAnswer {
 export interface MutableAnswer extends ImmutableAnswer {
   readonly seq: number
   readonly signature: Buffer
+}
+
+export interface AnnounceOptions {
+  /** Unannounce first where the key is announced already (REC-122). Default: false. */
+  readonly clear?: boolean
+  /** ms since 1970 (REC-120). Default: none. */
+  readonly bump?: number
+}
+
+export interface MutableGetOptions {
+  /** Lowest sequence number of interest. Default: 0. */
+  readonly seq?: number
+  /** Wait for the highest sequence number that any node has (REC-139). Default: true. */
+  readonly latest?: boolean
+  /** Put the record that was found again, as it is, to the closest nodes (REC-141). Default: false. */
+  readonly refresh?: boolean
 }
 
 /** A plugin that answers: every node of a scenario can be given one (10.18). */
@@ -226,7 +244,12 @@ export interface DrivenNode {
   findPeer(publicKey: Uint8Array): Promise<readonly FindPeerAnswer[]>
   lookup(target: Uint8Array): Promise<readonly LookupAnswer[]>
   /** Resolves with the nodes that were asked to store it. */
-  announce(target: Uint8Array, keyPair: KeyPair, relayAddresses?: readonly Address[]): Promise<readonly Contact[]>
+  announce(
+    target: Uint8Array,
+    keyPair: KeyPair,
+    relayAddresses?: readonly Address[],
+    options?: AnnounceOptions
+  ): Promise<readonly Contact[]>
   unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void>
   immutablePut(value: Uint8Array): Promise<{ readonly hash: Buffer; readonly closest: readonly Contact[] }>
   immutableGet(hash: Uint8Array): Promise<ImmutableAnswer | null>
@@ -235,10 +258,7 @@ export interface DrivenNode {
     value: Uint8Array,
     options?: { readonly seq?: number }
   ): Promise<{ readonly seq: number; readonly signature: Buffer; readonly closest: readonly Contact[] }>
-  mutableGet(
-    publicKey: Uint8Array,
-    options?: { readonly seq?: number; readonly latest?: boolean }
-  ): Promise<MutableAnswer | null>
+  mutableGet(publicKey: Uint8Array, options?: MutableGetOptions): Promise<MutableAnswer | null>
   registerPlugin(options: PluginOptions): Promise<void>
   pluginRequest(request: PluginRequest, to: Address): Promise<PluginAnswer>
   listen(options?: ListenOptions): Promise<DrivenServer>

@@ -1,5 +1,6 @@
 import type {
   Address,
+  AnnounceOptions,
   ConnectOptions,
   Contact,
   DrivenConnection,
@@ -11,6 +12,7 @@ import type {
   ListenOptions,
   LookupAnswer,
   MutableAnswer,
+  MutableGetOptions,
   NodeDriver,
   NodeEvent,
   NodeSite,
@@ -109,13 +111,18 @@ export class ClassNode implements DrivenNode {
     return this.query(
       'lookup',
       () => this.dht.lookup(target),
-      ({ from, peers }) => ({ from: contact(from), peers: peers.map(record) })
+      ({ from, peers, bump }) => ({ from: contact(from), peers: peers.map(record), bump })
     )
   }
 
-  announce(target: Uint8Array, keyPair: KeyPair, relayAddresses: readonly Address[] = []): Promise<readonly Contact[]> {
+  announce(
+    target: Uint8Array,
+    keyPair: KeyPair,
+    relayAddresses: readonly Address[] = [],
+    options: AnnounceOptions = {}
+  ): Promise<readonly Contact[]> {
     return this.call('announce', async () => {
-      const query = this.dht.announce(target, keyPair, relayAddresses)
+      const query = this.dht.announce(target, keyPair, relayAddresses, options)
       await query.finished()
       return query.closestNodes.map(contact)
     })
@@ -146,9 +153,11 @@ export class ClassNode implements DrivenNode {
 
   async mutableGet(
     publicKey: Uint8Array,
-    options: { readonly seq?: number; readonly latest?: boolean } = {}
+    { refresh = false, ...options }: MutableGetOptions = {}
   ): Promise<MutableAnswer | null> {
-    const found = await this.call('mutableGet', () => this.dht.mutableGet(publicKey, options))
+    const found = await this.call('mutableGet', () =>
+      this.dht.mutableGet(publicKey, refresh ? { ...options, refresh: () => true } : options)
+    )
     if (found === null) return null
     return { from: contact(found.from), value: found.value, seq: found.seq, signature: found.signature }
   }

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { Address, KeyPair, NodeStats } from '../node.js'
+import type { Address, AnnounceOptions, KeyPair, NodeStats } from '../node.js'
 
 /** The part of a hyperdht-compatible class that the driver uses (chapter 10). */
 export interface DHTClass {
@@ -26,8 +26,13 @@ export interface DHT extends EventEmitter {
   ping(to: Address): Promise<{ readonly rtt: number }>
   findNode(target: Uint8Array): Query<Reply>
   findPeer(publicKey: Uint8Array): Query<Reply & { readonly peer: RawPeer }>
-  lookup(target: Uint8Array): Query<Reply & { readonly peers: readonly RawPeer[] }>
-  announce(target: Uint8Array, keyPair: KeyPair, relayAddresses?: readonly Address[]): Query<Reply>
+  lookup(target: Uint8Array): Query<Reply & { readonly peers: readonly RawPeer[]; readonly bump: number }>
+  announce(
+    target: Uint8Array,
+    keyPair: KeyPair,
+    relayAddresses: readonly Address[],
+    options: AnnounceOptions
+  ): Query<Reply>
   unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void>
   immutablePut(value: Uint8Array): Promise<{ readonly hash: Buffer; readonly closestNodes: readonly RawContact[] }>
   immutableGet(hash: Uint8Array): Promise<(Reply & { readonly value: Buffer }) | null>
