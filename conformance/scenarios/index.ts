@@ -6,11 +6,13 @@ import type { Scenario } from '../engine/index.js'
 import { connect } from './connect/index.js'
 import { natProbe } from './nat-probe.js'
 import { network } from './network.js'
+import { RECORDS } from './records/index.js'
 
 export { connect } from './connect/index.js'
 export { knownFailures } from './known.js'
 export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
+export { RECORDS } from './records/index.js'
 
 /** All of them, in the order in which they run: the lab first, then what everything stands on. */
-export const SCENARIOS: readonly Scenario[] = [natProbe, network, connect]
+export const SCENARIOS: readonly Scenario[] = [natProbe, network, ...RECORDS, connect]
