@@ -25,8 +25,10 @@ export interface NodeDriver {
  * - `dht`: joins, answers, queries. Every node has it.
  * - `discovery`: announce, lookup, unannounce, findPeer. `immutable`, `mutable`: records. `plugins`: command 10.
  * - `connect`: listens and connects. `relay`: connections through a blind relay. `suspend`: suspend and resume.
+ * - `hardened`: takes the forms that are not to be sent to nodes of unknown version (API-280).
  */
-export type NodeCapability = 'dht' | 'discovery' | 'immutable' | 'mutable' | 'plugins' | 'connect' | 'relay' | 'suspend'
+export type NodeCapability =
+  'dht' | 'discovery' | 'immutable' | 'mutable' | 'plugins' | 'connect' | 'relay' | 'suspend' | 'hardened'
 
 /** Something that is found after a node was destroyed and is no fault of the run. */
 export interface Leftover {

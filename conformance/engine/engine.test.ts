@@ -14,9 +14,9 @@ import {
   type Scenario,
   type ScenarioTopology,
   sideOf,
-  staleEntries,
-  summaryOf
+  staleEntries
 } from './index.js'
+import { summarise } from '../report/matrix/index.js'
 import { fakeDriver } from './test-support/index.js'
 
 const topology = (name: string, server: string | null = null, client = server): ScenarioTopology => ({
@@ -52,23 +52,23 @@ describe('engine: the plan', () => {
 
   it('gives the roles to the implementations in every combination', () => {
     expect(ids({ topologies: ['x:y', 't'] })).to.deep.equal([
-      'pair/x:y/reference@1.0.0+reference@1.0.0',
-      'pair/x:y/reference@1.0.0+hyperdht@1.0.0',
-      'pair/x:y/hyperdht@1.0.0+reference@1.0.0',
-      'pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0',
+      'pair/x:y/reference@1.0.0,reference@1.0.0',
+      'pair/x:y/reference@1.0.0,hyperdht@1.0.0',
+      'pair/x:y/hyperdht@1.0.0,reference@1.0.0',
+      'pair/x:y/hyperdht@1.0.0,hyperdht@1.0.0',
       'alone/t/-'
     ])
   })
 
   it('leaves roles that are given to whom they are given', () => {
     expect(ids({ topologies: ['x:y'], fixed: { server: peer } })).to.deep.equal([
-      'pair/x:y/hyperdht@1.0.0+reference@1.0.0',
-      'pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0'
+      'pair/x:y/hyperdht@1.0.0,reference@1.0.0',
+      'pair/x:y/hyperdht@1.0.0,hyperdht@1.0.0'
     ])
   })
 
   it('picks by NAT on either side, and by shard', () => {
-    expect(ids({ nats: ['x'], players: [peer] })).to.deep.equal(['pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0'])
+    expect(ids({ nats: ['x'], players: [peer] })).to.deep.equal(['pair/x:y/hyperdht@1.0.0,hyperdht@1.0.0'])
     expect(ids({ nats: ['y'], players: [peer] })).to.have.length(2)
     const shards = [1, 2, 3].flatMap((index) => ids({ shard: { index, count: 3 } }))
     expect(shards.sort()).to.deep.equal(ids({}).sort())
@@ -76,11 +76,11 @@ describe('engine: the plan', () => {
 
   it('replays a cell by one command', () => {
     const [mixed] = plan({ scenarios: [pair], players: [peer], fixed: { client: ours } })
-    expect(replayOf(mixed!, '3')).to.equal(
+    expect(replayOf(mixed!, '3', 'hyperdht')).to.equal(
       'punchlist run --scenario pair --topology x:y --role server=hyperdht --role client=reference --seed 3'
     )
     const [same] = plan({ scenarios: [pair], players: [{ ...peer, spec: "node it's.js" }] })
-    expect(replayOf(same!, '1')).to.equal(
+    expect(replayOf(same!, '1', "node it's.js")).to.equal(
       "punchlist run --scenario pair --topology x:y --impl 'node it'\\''s.js' --seed 1"
     )
   })
@@ -125,7 +125,11 @@ describe('engine: known failures', () => {
     thread: ''
   }
   const find = (name: string, client = 'hyperdht', id = 'pair'): KnownFailure | null =>
-    knownFailure([entry], { scenario: id, topology: name, roles: { server: 'reference', client } })
+    knownFailure([entry], {
+      scenario: id,
+      topology: name,
+      roles: { server: { name: 'reference', version: '1.0.0' }, client: { name: client, version: '6.34.0' } }
+    })
 
   it('finds the entry for a cell', () => {
     expect(find('x:y')).to.equal(entry)
@@ -165,8 +169,8 @@ describe('engine: summaries and the baseline', () => {
       run({ timeToOpen: 200 }),
       run({ verdict: 'fail', path: 'none' })
     ]
-    expect(summaryOf(runs)).to.deep.equal({ runs: 4, passed: 3, timeToOpen: 200, packets: 10, path: 'direct' })
-    expect(summaryOf([run({ verdict: 'fail' })])).to.deep.equal({
+    expect(summarise(runs)).to.deep.equal({ runs: 4, passed: 3, timeToOpen: 200, packets: 10, path: 'direct' })
+    expect(summarise([run({ verdict: 'fail' })])).to.deep.equal({
       runs: 1,
       passed: 0,
       timeToOpen: null,

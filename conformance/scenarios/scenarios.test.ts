@@ -1,7 +1,8 @@
 import { COMMANDS, request, response } from '@punchlist/hyperdht/wire'
 import { expect } from 'chai'
 import { readBaseline } from '../baseline/index.js'
-import { staleEntries, summaryOf } from '../engine/index.js'
+import { staleEntries } from '../engine/index.js'
+import { summarise } from '../report/matrix/index.js'
 import type { Internet } from '../labs/sim/net/index.js'
 import type { VirtualTime } from '../labs/sim/time/index.js'
 import type { Cell } from '../report/cells.js'
@@ -75,7 +76,7 @@ describe('scenarios: the peer with itself', () => {
   it('is what the baseline says', async () => {
     const seeds = readBaseline().seeds
     const { runs } = await runPeer('connect', 'symmetric:port-restricted-cone', {}, { seeds })
-    expect(summaryOf(runs)).to.deep.equal(readBaseline().cells['connect']!['symmetric:port-restricted-cone'])
+    expect(summarise(runs)).to.deep.equal(readBaseline().cells['connect']!['symmetric:port-restricted-cone'])
   })
 
   it('shows a known failure as known, and a listed cell that passes as a failure', async () => {

@@ -25,8 +25,8 @@ describe('cli: run, scenarios', () => {
     expect(one.seed).to.equal('1')
     expect(one.implementations.map(({ name }) => name)).to.deep.equal(['hyperdht'])
     expect(one.outcomes.map(({ id, verdict }) => [id, verdict])).to.deep.equal([
-      ['connect/open:open/hyperdht@6.34.0+hyperdht@6.34.0', 'pass'],
-      ['connect/same-lan/hyperdht@6.34.0+hyperdht@6.34.0', 'pass']
+      ['connect/open:open/hyperdht@6.34.0,hyperdht@6.34.0', 'pass'],
+      ['connect/same-lan/hyperdht@6.34.0,hyperdht@6.34.0', 'pass']
     ])
     const { evidence, replay } = one.outcomes[1]!
     expect(evidence).to.include({ expected: 'lan: both are in one LAN (HP-207)' })

@@ -11,11 +11,20 @@ export interface ClassDriverOptions {
   /** The base class of its plugins; null if it has none. */
   readonly Plugin: PluginClass | null
   readonly leftovers?: readonly Leftover[]
-  /** Default: everything, `plugins` only with a class for them. */
+  /** Default: everything. `plugins` only with a class for them, whatever is given. */
   readonly capabilities?: readonly NodeCapability[]
 }
 
-const ALL: readonly NodeCapability[] = ['dht', 'discovery', 'immutable', 'mutable', 'connect', 'relay', 'suspend']
+/** What every version of hyperdht in use has. */
+export const BASIC: readonly NodeCapability[] = [
+  'dht',
+  'discovery',
+  'immutable',
+  'mutable',
+  'connect',
+  'relay',
+  'suspend'
+]
 
 /** Drives any class that has the public API of hyperdht (chapter 10), on the udx objects of a lab. */
 export class ClassNodeDriver implements NodeDriver {
@@ -27,7 +36,7 @@ export class ClassNodeDriver implements NodeDriver {
     this.implementation = options.implementation
     this.leftovers = options.leftovers ?? []
     const plugins: NodeCapability[] = options.Plugin === null ? [] : ['plugins']
-    this.capabilities = new Set(options.capabilities ?? [...ALL, ...plugins])
+    this.capabilities = new Set([...(options.capabilities ?? [...BASIC, 'hardened']), ...plugins])
   }
 
   keyPair(seed: Uint8Array): KeyPair {

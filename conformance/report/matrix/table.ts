@@ -28,6 +28,15 @@ export function renderTables(cells: readonly Cell[], style: Style): string {
   return blocks.join('\n\n')
 }
 
+/** Only those with a grid, NAT by NAT: what a list of verdicts does not show. */
+export function renderGrids(cells: readonly Cell[], style: Style): string {
+  const inGrids = groupCells(cells).filter(({ grid }) => grid !== null)
+  return renderTables(
+    inGrids.flatMap((group) => group.cells),
+    style
+  )
+}
+
 function heading({ scenario, title, claims }: CellGroup, style: Style): string {
   return `${style.bold(scenario)}  ${title}${claims.length === 0 ? '' : style.dim(` (${claims.join(', ')})`)}`
 }

@@ -30,7 +30,7 @@ export const badStores: Scenario = {
     'RPC-49'
   ],
   roles: ['network'],
-  needs: { lab: ['faults'], node: { network: ['discovery', 'immutable', 'mutable'] } },
+  needs: { lab: ['faults'], node: { network: ['discovery', 'immutable', 'mutable', 'hardened'] } },
   topologies: [
     place(
       2,
