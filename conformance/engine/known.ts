@@ -7,7 +7,8 @@ export interface KnownFailure {
   readonly topologies: readonly string[]
   /**
    * Who plays a role: a name, alone or with the versions it is about, `{ "client": "hyperdht@>=6.33.0" }`. Several conditions
-   * are separated by spaces and hold together: `hyperdht@>=6.31.0 <6.32.0`. A role left out: any.
+   * are separated by spaces and hold together: `hyperdht@>=6.31.0 <6.32.0`. A package that it stands on is named in the same
+   * way: `dht-rpc@<6.27.0`. A role left out: any.
    */
   readonly roles: Readonly<Record<string, string>>
   /** What happens and why. */
@@ -22,7 +23,7 @@ export interface Place {
   readonly scenario: string
   readonly topology: string
   /** The implementation in each role. */
-  readonly roles: Readonly<Record<string, Pick<Implementation, 'name' | 'version' | 'family'>>>
+  readonly roles: Readonly<Record<string, Pick<Implementation, 'name' | 'version' | 'family' | 'packages'>>>
 }
 
 /** The entry for a cell, if there is one. */
@@ -53,9 +54,12 @@ export function staleEntries(
 /** Whether an implementation is one of those that an entry names. A candidate is what it is a candidate of. */
 function fits(who: string, player: Place['roles'][string] | undefined): boolean {
   if (player === undefined) return false
-  const [name, conditions] = who.split('@')
-  if (name !== (player.family ?? player.name)) return false
-  return conditions === undefined || conditions.split(' ').every((condition) => holds(condition, player.version))
+  const [name = '', conditions] = who.split('@')
+  const isNamed = name === (player.family ?? player.name)
+  const version = isNamed ? player.version : player.packages[name]
+  // A package says nothing without a version: everybody stands on it.
+  if (version === undefined || (!isNamed && conditions === undefined)) return false
+  return conditions === undefined || conditions.split(' ').every((condition) => holds(condition, version))
 }
 
 /** Of a version, what counts is the implementation's own, without the dht-rpc under it: `6.20.5+dht-rpc@6.18.0`. */

@@ -4,10 +4,23 @@ import { type Baseline, type BaselineCell, changesOf } from './baseline.js'
 
 export type { Comparison } from '../report/cells.js'
 
-/** What another implementation may exceed the peer's median by, as a factor... */
+/** A cell is steady where the slowest baseline run took at most this many times what the fastest took: no dice decide. */
+const STEADY = 1.25
+/** What another implementation may exceed the median of a steady cell by. */
 const FACTOR = 1.5
+/**
+ * The same for the slowest run where dice decide, as between a random NAT and a consistent one: waiting times are
+ * exponential there, and one in ten thousand takes four times the slowest of five.
+ */
+const LUCK = 4
 /** ... and then some: less than this is no matter, ms and datagrams. */
 const SLACK = { timeToOpen: 100, packets: 20 } as const
+
+/** The least and the most that runs took. */
+interface Spread {
+  readonly least: number
+  readonly most: number
+}
 
 /** What the peer does with itself in a cell, as far as a run with certain seeds can be held against it. */
 export interface Yardstick {
@@ -15,8 +28,8 @@ export interface Yardstick {
   readonly summary: CellSummary
   /** Whether it is over the same seeds: then the peer itself has to do just the same again. */
   readonly exact: boolean
-  /** The most that a baseline run took; null if none opened or passed. */
-  readonly worst: { readonly timeToOpen: number | null; readonly packets: number | null }
+  /** Over all runs of the baseline; null if none opened or passed, or only their median is known. */
+  readonly spread: { readonly timeToOpen: Spread | null; readonly packets: Spread | null }
 }
 
 /** @returns null where the baseline has no such cell. */
@@ -31,7 +44,7 @@ export function yardstickOf(
   const { each, ...summary } = cell
   const at = seeds.map((seed) => baseline.seeds.indexOf(seed))
   const exact = each !== undefined && !at.includes(-1)
-  return { summary: exact ? summaryAt(cell, at) : summary, exact, worst: worstOf(cell) }
+  return { summary: exact ? summaryAt(cell, at) : summary, exact, spread: spreadOf(cell) }
 }
 
 /**
@@ -45,7 +58,7 @@ export function compareWithBaseline(own: CellSummary, yardstick: Yardstick, isPe
 }
 
 /** In what it is worse, a sentence each. */
-function shortfalls(own: CellSummary, { summary, worst }: Yardstick): string[] {
+function shortfalls(own: CellSummary, { summary, spread }: Yardstick): string[] {
   const found: string[] = []
   // Rates as whole numbers, so that 1 of 3 is 1 of 3.
   if (own.passed * summary.runs < summary.passed * own.runs) {
@@ -54,7 +67,7 @@ function shortfalls(own: CellSummary, { summary, worst }: Yardstick): string[] {
   const more = (key: 'timeToOpen' | 'packets', name: string, unit: string): void => {
     const [is, was] = [own[key], summary[key]]
     if (is === null || was === null) return
-    const limit = Math.max(FACTOR * was, worst[key] ?? 0) + SLACK[key]
+    const limit = limitOf(was, spread[key]) + SLACK[key]
     if (is > limit) found.push(`${name} ${is}${unit}, in the baseline ${was}${unit} (limit ${round(limit)}${unit})`)
   }
   more('timeToOpen', 'time to open', ' ms')
@@ -76,22 +89,16 @@ function summaryAt({ each = [] }: BaselineCell, at: readonly number[]): CellSumm
   }
 }
 
-function worstOf({ each, timeToOpen, packets }: BaselineCell): Yardstick['worst'] {
-  const most = (values: readonly (number | null)[], otherwise: number | null): number | null => {
-    const known = values.flatMap((value) => value ?? [])
-    return known.length === 0 ? otherwise : Math.max(...known)
-  }
-  const runs = (each ?? []).flatMap((run) => (run === null ? [] : [run]))
-  return {
-    timeToOpen: most(
-      runs.map(([ms]) => ms),
-      timeToOpen
-    ),
-    packets: most(
-      runs.map(([, count]) => count),
-      packets
-    )
-  }
+function limitOf(median: number, spread: Spread | null): number {
+  if (spread === null) return LUCK * median
+  return spread.most <= STEADY * spread.least ? FACTOR * median : LUCK * spread.most
+}
+
+function spreadOf({ each = [] }: BaselineCell): Yardstick['spread'] {
+  const runs = each.flatMap((run) => (run === null ? [] : [run]))
+  const over = (values: readonly number[]): Spread | null =>
+    values.length === 0 ? null : { least: Math.min(...values), most: Math.max(...values) }
+  return { timeToOpen: over(runs.flatMap(([ms]) => ms ?? [])), packets: over(runs.map(([, packets]) => packets)) }
 }
 
 function round(value: number): number {

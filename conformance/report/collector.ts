@@ -61,7 +61,8 @@ export class Collector {
    */
   add(outcome: Outcome): Outcome {
     const now = this.clock()
-    const kept = { ms: now - this.last, seed: this.part.seed, versions: this.part.versions, log: null, ...outcome }
+    const { seed, versions } = this.part
+    const kept = { seed, versions, log: null, ...outcome, ms: outcome.ms ?? now - this.last }
     this.last = now
     this.outcomes.push(kept)
     return kept

@@ -25,6 +25,7 @@ export function mergeMatrices(reports: readonly MatrixReport[]): MatrixReport {
     )
   }
   checkShards(reports)
+  const notRun = reports.reduce((sum, report) => sum + (report.notRun ?? 0), 0)
   const begin = Math.min(...reports.map(({ started }) => Date.parse(started)))
   const end = Math.max(...reports.map(({ started, ms }) => Date.parse(started) + ms))
   const cells = new Map<string, Cell[]>()
@@ -46,7 +47,7 @@ export function mergeMatrices(reports: readonly MatrixReport[]): MatrixReport {
     ),
     cells: [...cells].sort(([a], [b]) => compareText(a, b)).map(([, alike]) => mergeCells(alike)),
     skipped: unique(reports.flatMap(({ skipped }) => skipped)),
-    notRun: reports.reduce((sum, { notRun = 0 }) => sum + notRun, 0)
+    ...(notRun > 0 && { notRun })
   }
 }
 
