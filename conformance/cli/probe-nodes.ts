@@ -14,13 +14,21 @@ export interface ProbeSink {
   outcome(outcome: Outcome): void
 }
 
+/** Starts real nodes on 127.0.0.1, one after the other, and probes them. */
+export async function probeNodes(job: ProbeJob, sink: ProbeSink): Promise<void> {
+  for (const { node, options } of jobsOf(job)) await probeNode(node, options, sink)
+}
+
 /**
- * Starts real nodes on 127.0.0.1, one after the other, and probes them. The long rows are about time, which is the same for
- * both kinds: the ephemeral node is spared them.
+ * A job for each node. The long rows are about time, which is the same for both kinds: of two nodes the ephemeral one is
+ * spared them.
  */
-export async function probeNodes({ node, options }: ProbeJob, sink: ProbeSink): Promise<void> {
-  if (node !== 'ephemeral') await probeNode('persistent', options, sink)
-  if (node !== 'persistent') await probeNode('ephemeral', node === 'both' ? { ...options, fast: true } : options, sink)
+export function jobsOf({ node, options }: ProbeJob): (ProbeJob & { readonly node: LiveNodeKind })[] {
+  if (node !== 'both') return [{ node, options }]
+  return [
+    { node: 'persistent', options },
+    { node: 'ephemeral', options: { ...options, fast: true } }
+  ]
 }
 
 async function probeNode(kind: LiveNodeKind, options: ProbeJob['options'], sink: ProbeSink): Promise<void> {

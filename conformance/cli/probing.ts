@@ -13,7 +13,7 @@ import type { Run } from './reporting.js'
 export interface Probing {
   /** Waits for the end, and hands what came of it to a run. */
   finish(run: Run): Promise<void>
-  /** Ends it early; nothing if it has ended. */
+  /** Ends it early; nothing if it has finished. */
   stop(): void
 }
 
@@ -30,7 +30,10 @@ export function startProbing(job: ProbeJob): Probing {
   closeSync(out)
   closeSync(err)
   child.stdin?.on('error', () => {})
-  const clean = (): void => rmSync(folder, { recursive: true, force: true })
+  const clean = (): void => {
+    process.off('exit', kill)
+    rmSync(folder, { recursive: true, force: true })
+  }
   const exited = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
   // Told by `finish`; who stops early does not ask.
   exited.catch(() => {})
@@ -46,12 +49,10 @@ export function startProbing(job: ProbeJob): Probing {
         const why = readFileSync(complained, 'utf8').trim() || `it ended with ${signal ?? `exit code ${code}`}`
         throw new UserError('DRIVER', `The probe broke off: ${why.replace(/^punchlist: /, '')}`)
       } finally {
-        process.off('exit', kill)
         clean()
       }
     },
     stop() {
-      process.off('exit', kill)
       // Not SIGKILL: it takes its own node down with it when its stdin ends.
       child.stdin?.end()
       clean()

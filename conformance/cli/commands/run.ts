@@ -19,7 +19,7 @@ import {
   withReportOptions
 } from '../options.js'
 import { writeMatrix } from '../matrix-files.js'
-import { type ProbeJob, probeNodes } from '../probe-nodes.js'
+import { jobsOf, type ProbeJob, probeNodes } from '../probe-nodes.js'
 import { startProbing } from '../probing.js'
 import { reportRun, type Run } from '../reporting.js'
 import { onlyScenarios, type ScenarioOptions, withScenarioOptions } from '../scenario-options.js'
@@ -102,7 +102,7 @@ async function runAll(context: Context, options: RunOptions): Promise<void> {
   await reportRun(context, options, seed === null ? null : String(seed), async (run) => {
     if (isFirst) await codecs(run, impls, files, seed, options)
     else run.collector.skip(`vectors, fuzzing and probe: shard 1/${options.shard!.count} runs them.`)
-    const probes = isFirst ? whatToProbe(run, impls, options) : null
+    const probes = isFirst ? whatToProbe(run, impls, options) : []
     await beside(run, probes, async () => {
       if (options.scenarios) await scenarios(context, run, impls, options)
       else run.collector.skip('the scenarios, as asked.')
@@ -127,25 +127,24 @@ async function codecs(
   else run.collector.skip(fuzz ? 'the fuzzing, which compares reference and hyperdht.' : 'the fuzzing, as asked.')
 }
 
-function whatToProbe(run: Run, impls: readonly string[], { probe, node, fast }: RunOptions): ProbeJob | null {
-  if (probe && impls.includes('hyperdht')) return { node, options: { fast: fast ?? false } }
+function whatToProbe(run: Run, impls: readonly string[], { probe, node, fast }: RunOptions): ProbeJob[] {
+  if (probe && impls.includes('hyperdht')) return jobsOf({ node, options: { fast: fast ?? false } })
   run.collector.skip(
     probe ? 'the probe: start a node of the implementation and run punchlist probe HOST:PORT.' : 'the probe, as asked.'
   )
-  return null
+  return []
 }
 
-/** The probe waits most of its time: it runs beside `act`, in a process of its own. */
-async function beside(run: Run, job: ProbeJob | null, act: () => Promise<void>): Promise<void> {
-  const probing = job === null ? null : startProbing(job)
+/** Probes wait most of their time: they run beside `act`, each in a process of its own. */
+async function beside(run: Run, jobs: readonly ProbeJob[], act: () => Promise<void>): Promise<void> {
+  const probings = jobs.map(startProbing)
   try {
     await act()
-  } catch (err) {
-    probing?.stop()
-    throw err
+    run.collector.begin({ seed: null, versions: peer() })
+    for (const probing of probings) await probing.finish(run)
+  } finally {
+    for (const probing of probings) probing.stop()
   }
-  run.collector.begin({ seed: null, versions: peer() })
-  await probing?.finish(run)
 }
 
 async function probe(run: Run, job: ProbeJob): Promise<void> {

@@ -69,7 +69,7 @@ describe('drivers/nodes: hyperdht 6.34.0 behind the node contract', () => {
     expect(driver.implementation).to.deep.include({ name: 'hyperdht', version: '6.34.0' })
     expect(driver.implementation.packages['dht-rpc']).to.equal('6.27.0')
     expect([...driver.capabilities].sort()).to.deep.equal(
-      ['connect', 'dht', 'discovery', 'immutable', 'mutable', 'plugins', 'relay', 'suspend'].sort()
+      ['connect', 'dht', 'discovery', 'hardened', 'immutable', 'mutable', 'plugins', 'relay', 'suspend'].sort()
     )
   })
 
