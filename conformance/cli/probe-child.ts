@@ -3,11 +3,11 @@
  * simulator time stands still while a cell runs, and a probe is about time. Argument: a `ProbeJob` as JSON.
  */
 import { explain } from './exit.js'
+import type { Outcome } from '../report/index.js'
 import { type ProbeJob, probeNodes } from './probe-nodes.js'
 
 /** A line of the protocol between the two. */
-export type ProbeLine =
-  { readonly plan: readonly [kind: string, rows: number] } | { readonly outcome: import('../report/index.js').Outcome }
+export type ProbeLine = { readonly plan: readonly [kind: string, rows: number] } | { readonly outcome: Outcome }
 
 function say(line: ProbeLine): void {
   process.stdout.write(JSON.stringify(line) + '\n')

@@ -101,7 +101,7 @@ async function runAll(context: Context, options: RunOptions): Promise<void> {
   const seed = fuzzes ? (options.seed ?? freshSeed()) : null
   await reportRun(context, options, seed === null ? null : String(seed), async (run) => {
     if (isFirst) await codecs(run, impls, files, seed, options)
-    else run.collector.skip(`vectors, fuzzing and probe: shard 1/${options.shard!.count} runs them.`)
+    else run.collector.skip(`vectors, fuzzing and probe: shard 1/${options.shard.count} runs them.`)
     const probes = isFirst ? whatToProbe(run, impls, options) : []
     await beside(run, probes, async () => {
       if (options.scenarios) await scenarios(context, run, impls, options)
