@@ -40,9 +40,7 @@ describe('matrix: pairings', () => {
 
   it('has one column where one role is played, and whole names where short ones are the same', () => {
     const [a, b, c] = ['hyperdht@6.34.0+dht-rpc@6.26.0', 'hyperdht@6.34.0+dht-rpc@6.27.0', 'next@6.35.0']
-    const cells = [a, b, c].map((network) =>
-      cell(null, null, [run('1')], { topology: 't', roles: { network } })
-    )
+    const cells = [a, b, c].map((network) => cell(null, null, [run('1')], { topology: 't', roles: { network } }))
     const text = renderPairings(cells, plain)
     expect(text)
       .to.match(/ {2}network +\n/)
