@@ -13,6 +13,8 @@ export interface ScenarioOptions {
   readonly lab: string
   readonly seeds: number
   readonly capture?: true
+  readonly nightly?: true
+  readonly requireMarks?: true
   readonly matrix?: string
   readonly html?: string
   readonly pcapng?: string
@@ -49,6 +51,8 @@ export function withScenarioOptions(command: Command): Command {
       '--logs <folder>',
       'write all that is known of each cell; without it only of those that fail, to a new folder'
     )
+    .option('--nightly', 'run also the topologies that take long: days of virtual time, heavy loss')
+    .option('--require-marks', 'fail if a rare way that a whole run has to go (birthday punch...) was not seen')
     .option('--html <file>', 'write the cells as one page for people: heat maps, runs, pictures of their packets')
     .option('--matrix <file>', 'write the cells with their runs and packets as JSON; "-" is stdout')
     .option('--no-scenarios', 'leave out the scenarios')

@@ -3,6 +3,8 @@ import type { LoadOptions } from '../drivers/versions/index.js'
 import {
   type Baseline,
   type Lab,
+  missingMarks,
+  MARKS,
   NETWORK_ROLE,
   outcomeOf,
   pairingName,
@@ -18,7 +20,7 @@ import { UserError } from '../errors.js'
 import { SimLab } from '../labs/sim/lab/index.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
-import { knownFailures, SCENARIOS, VERSION_CELLS } from '../scenarios/index.js'
+import { knownFailures, requiredMarks, SCENARIOS, VERSION_CELLS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import { Logs } from './logs.js'
 import { checkCaptureFile } from './matrix-files.js'
@@ -64,6 +66,7 @@ export async function runScenarios(
   if (players.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
   const cells = await runAll(run, lab, scenarios, cast, seeds, options)
   checkKnown(run)
+  if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
   return { cells, players, seeds, ms: performance.now() - started }
 }
 
@@ -112,7 +115,11 @@ async function runAll(
 }
 
 /** With versions, a third role would make six times as many cells: there the network is the newest. */
-function planAll(scenarios: readonly Scenario[], cast: Players, { topology, nat, versions }: Options): PlannedCell[] {
+function planAll(
+  scenarios: readonly Scenario[],
+  cast: Players,
+  { topology, nat, versions, nightly }: Options
+): PlannedCell[] {
   const nats = nat === undefined ? {} : { nats: nat }
   return scenarios.flatMap((scenario) => {
     const { players, fixed, others } = cast
@@ -120,7 +127,7 @@ function planAll(scenarios: readonly Scenario[], cast: Players, { topology, nat,
     const roles = isLarge ? { [NETWORK_ROLE]: others, ...fixed } : fixed
     const some = topology ?? (versions === true ? VERSION_CELLS[scenario.id] : undefined)
     const topologies = some === undefined || some === null ? {} : { topologies: some }
-    return plan({ scenarios: [scenario], players, fixed: roles, ...topologies, ...nats })
+    return plan({ scenarios: [scenario], players, fixed: roles, nightly: nightly === true, ...topologies, ...nats })
   })
 }
 
@@ -169,6 +176,24 @@ function checkKnown(run: Run): void {
       detail: `known.json lists ${entry}, which no scenario has any more: take it out.`,
       evidence: {},
       replay: 'punchlist run'
+    })
+  }
+}
+
+/** A line for each mark that has to be hit and was not: what it stands for has not been tested by this run. */
+function checkMarks(run: Run, cells: readonly Cell[], nightly: boolean): void {
+  const required = requiredMarks()
+  for (const mark of missingMarks([...required.default, ...(nightly ? required.nightly : [])], cells)) {
+    run.outcome({
+      id: `marks/${mark}`,
+      suite: 'scenarios marks',
+      group: 'marks.json',
+      title: 'Every mark that is required was hit by a run that passed.',
+      verdict: 'fail',
+      claims: [],
+      detail: `No run that passed has hit ${mark}: ${MARKS[mark as keyof typeof MARKS] ?? 'there is no such mark'}.`,
+      evidence: {},
+      replay: `punchlist run --require-marks${nightly ? ' --nightly' : ''}`
     })
   }
 }

@@ -3,7 +3,7 @@ import { LEVELS } from './claims.js'
 import { at, type Coverage, type CoveredClaim } from './cover.js'
 import type { ProofKind } from './proofs.js'
 
-const KINDS: readonly ProofKind[] = ['vector', 'probe', 'test']
+const KINDS: readonly ProofKind[] = ['vector', 'probe', 'scenario', 'test']
 
 /** The table by chapter and level, then what is unproved if `missing`, then the problems. */
 export function renderCoverage(

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path'
 import { CONTACT, ROWS } from '../probes/catalogue.js'
 import { UNSEEN } from '../probes/rows/behaviour.js'
 import { packageRoot } from '../root.cjs'
+import { SCENARIOS } from '../scenarios/index.js'
 import { loadVectors } from '../vectors/load.js'
 import { DATA_DIR } from '../vectors/paths.js'
 import { prefixOf, readClaims } from './claims.js'
 import { cover, type Coverage, type Filter } from './cover.js'
-import { probeProofs, vectorProofs } from './proofs.js'
+import { probeProofs, scenarioProofs, vectorProofs } from './proofs.js'
 import { testProofs } from './tests.js'
 
 /** The repository's own folder of the specification, whether it is there or not. */
@@ -16,7 +17,7 @@ export function protocolFolder(): string {
 }
 
 /**
- * Coverage of the repository: its specification, vectors, tests, and the rows of the probe that can be judged.
+ * Coverage of the repository: its specification, vectors, scenarios, tests, and the rows of the probe that can be judged.
  *
  * @param docs another folder of the specification.
  * @throws UserError `NO_FILE` where there is no specification: in an installed package.
@@ -28,5 +29,5 @@ export function coverRepository(filter: Filter = {}, docs: string = protocolFold
   const vectors = vectorProofs(loadVectors(DATA_DIR))
   // What no probe can see is listed for completeness, and proves nothing.
   const rows = [...CONTACT, ...ROWS].filter((row) => !UNSEEN.some(({ id }) => id === row.id))
-  return cover(spec, [...vectors, ...probeProofs(rows), ...tests], filter)
+  return cover(spec, [...vectors, ...probeProofs(rows), ...scenarioProofs(SCENARIOS), ...tests], filter)
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { PROFILES } from '../labs/sim/net/index.js'
-import type { CellRun, CellSummary } from '../report/cells.js'
+import type { Cell, CellRun, CellSummary } from '../report/cells.js'
 import {
   type Baseline,
   baselineDiff,
@@ -8,6 +8,8 @@ import {
   expectationOfProfiles,
   knownFailure,
   type KnownFailure,
+  marksOf,
+  missingMarks,
   plan,
   type Player,
   replayOf,
@@ -255,5 +257,31 @@ describe('engine: summaries and the baseline', () => {
       'connect/d: new: 5 of 5 passed, direct, 100 packets',
       'connect/c: gone: 5 of 5 passed, direct, open after 120 ms, 100 packets'
     ])
+  })
+})
+
+describe('engine: marks', () => {
+  const cell = (runs: readonly { verdict: CellRun['verdict']; marks?: readonly string[] }[]): Cell =>
+    ({ runs }) as unknown as Cell
+
+  it('counts what runs hit that passed, and names what is missing', () => {
+    const cells = [
+      cell([{ verdict: 'pass', marks: ['hairpin-used'] }, { verdict: 'pass' }]),
+      cell([{ verdict: 'fail', marks: ['fast-open-used'] }])
+    ]
+    expect(marksOf(cells)).to.deep.equal(['hairpin-used'])
+    expect(missingMarks(['hairpin-used', 'fast-open-used', 'no-such-mark'], cells)).to.deep.equal([
+      'fast-open-used',
+      'no-such-mark'
+    ])
+  })
+
+  it('leaves nightly topologies out unless they are asked for or named', () => {
+    const scenarios = [scenario('pair', [], [topology('x'), { ...topology('y'), nightly: true }])]
+    const names = (options: { nightly?: boolean; topologies?: string[] }): string[] =>
+      plan({ scenarios, players: [ours], ...options }).map(({ topology: { name } }) => name)
+    expect(names({})).to.deep.equal(['x'])
+    expect(names({ nightly: true })).to.deep.equal(['x', 'y'])
+    expect(names({ topologies: ['y'] })).to.deep.equal(['y'])
   })
 })

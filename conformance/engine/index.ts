@@ -1,7 +1,7 @@
 /**
  * The scenario engine: what a scenario and a lab are (scenario.ts, lab.ts), what must happen by the properties of NATs
  * (expectation.ts), who plays with whom (plan.ts), one cell with its verdict (run-cell.ts), what is watched in every
- * run (checkers/), what the peer does with itself (baseline.ts), and how others are measured by it (yardstick.ts). It knows no particular lab, implementation or scenario.
+ * run (checkers/), which rare ways runs went (marks.ts), what the peer does with itself (baseline.ts), and how others are measured by it (yardstick.ts). It knows no particular lab, implementation or scenario.
  */
 export {
   type Baseline,
@@ -16,6 +16,7 @@ export { type Checker, checkers } from './checkers/index.js'
 export { expectationOf, expectationOfProfiles, type Side, sideOf, takesUnsolicited } from './expectation.js'
 export { type KnownFailure, knownFailure, staleEntries } from './known.js'
 export type { Lab, LabCapability, LabJob, LabRun, LabTopology, LabWire, LabWorld } from './lab.js'
+export { type Mark, MARKS, marksOf, missingMarks } from './marks.js'
 export { outcomeOf } from './outcome.js'
 export { labelOf, type Pairing, pairingName, type Player } from './pairing.js'
 export { plan, type PlannedCell, type PlanOptions, type Shard, shardOf } from './plan.js'

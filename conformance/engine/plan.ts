@@ -14,8 +14,10 @@ export interface PlannedCell {
 export interface PlanOptions {
   readonly scenarios: readonly Scenario[]
   readonly players: readonly Player[]
-  /** Only topologies of these names. Default: all. */
+  /** Only topologies of these names. Default: all but the nightly ones. */
   readonly topologies?: readonly string[]
+  /** Nightly topologies too, if none are named. Default: false. */
+  readonly nightly?: boolean
   /** Only topologies with one of these in a row or column. Default: all. */
   readonly nats?: readonly string[]
   /** These play these roles; the rest is varied. */
@@ -36,11 +38,19 @@ export function shardOf(id: string, count: number): number {
 }
 
 /** All cells: scenarios x topologies x pairings. */
-export function plan({ scenarios, players, topologies, nats, fixed = {}, shard }: PlanOptions): PlannedCell[] {
+export function plan({
+  scenarios,
+  players,
+  topologies,
+  nightly = false,
+  nats,
+  fixed = {},
+  shard
+}: PlanOptions): PlannedCell[] {
   const cells = scenarios.flatMap((scenario) => {
     const varied = scenario.roles.filter((role) => fixed[role] === undefined)
     const chosen = scenario.topologies
-      .filter(({ name }) => topologies?.includes(name) ?? true)
+      .filter((one) => topologies?.includes(one.name) ?? (nightly || one.nightly !== true))
       .filter(({ server, client }) => nats === undefined || [server, client].some((nat) => nats.includes(nat ?? '')))
     return chosen.flatMap((topology) =>
       pairings(varied, players).map((varying) => {

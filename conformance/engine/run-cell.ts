@@ -135,6 +135,7 @@ function describeRun(
     timeToOpen: timeToOpen === null ? null : round(timeToOpen),
     packets: run.packets - (context?.firstPacket ?? 0),
     path: context?.finding.path ?? null,
+    ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
     replay: replayOf(planned, seed, others.spec),
     capture: run.capture

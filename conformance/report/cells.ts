@@ -46,6 +46,8 @@ export interface CellRun {
   /** Datagrams sent by anyone during the scenario's own work. */
   readonly packets: number
   readonly path: Path | null
+  /** Rare ways that the run was seen to go (engine/marks.ts). Left out where it went none. */
+  readonly marks?: readonly string[]
   /** Hash over all events, where the lab is deterministic. */
   readonly traceHash: string | null
   /** The one command that replays this run. */

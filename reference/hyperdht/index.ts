@@ -1,2 +1,7 @@
-/** HyperDHT on top of the Kademlia node (chapters 05 to 08). So far the messages of its commands. */
-export * from './messages/index.js'
+/** HyperDHT on top of the Kademlia node (chapters 05 to 10): records, discovery, and the class that joins them. */
+export { HyperDHT } from './hyperdht.js'
+export type { Listening } from './listening.js'
+export type { HyperDHTOptions } from './options.js'
+export * from './records/index.js'
+export type { HyperDHTStats } from './stats.js'
+export { createTestnet, type Teardown, Testnet, type TestnetOptions } from './testnet.js'

@@ -13,13 +13,20 @@
  * const bytes = request.encode(ping) // <Buffer 03 04 01 00 7f 00 00 01 49 c2 00>
  * request.decode(bytes).to.port // 49737
  */
-import * as dhtRpc from '../dht-rpc/index.js'
+import * as dhtRpc from '../dht-rpc/messages/index.js'
 import { buffer, fixed32, fixed64, raw, string, uint, uint16, uint32, uint64, uint8 } from '../encoding/index.js'
-import * as hyperdht from '../hyperdht/index.js'
+import * as hyperdht from '../hyperdht/messages/index.js'
 import { ipv4Address, ipv4Array, ipv6Address, ipv6Array } from '../ipencoding/index.js'
 import { request, response } from '../udp-request/index.js'
 
-export * from '../dht-rpc/index.js'
+export {
+  bootstrapAddress,
+  BootstrapError,
+  DEFAULT_BOOTSTRAP,
+  splitSuggestedHost,
+  type SuggestedHost
+} from '../dht-rpc/bootstrap-address.js'
+export * from '../dht-rpc/messages/index.js'
 export {
   DecodeError,
   type DecodeErrorCode,
@@ -27,9 +34,19 @@ export {
   type EncodeErrorCode,
   type MessageCodec
 } from '../encoding/index.js'
-export * from '../hyperdht/index.js'
+export * from '../hyperdht/messages/index.js'
 export { type Address, ipv4Address, ipv4Array, ipv6Address, ipv6Array } from '../ipencoding/index.js'
-export * from '../udp-request/index.js'
+export {
+  datagramType,
+  REQUEST,
+  request,
+  type Request,
+  type RequestInit,
+  RESPONSE,
+  response,
+  type Response,
+  type ResponseInit
+} from '../udp-request/index.js'
 
 /** The primitives of chapter 01 under the names the vectors give them. */
 export const primitives = {

@@ -27,7 +27,7 @@ describe('cli: coverage', () => {
     expect(claims).to.have.lengthOf(84)
     expect(claims.every(({ chapter, level }) => chapter === '02-rpc-wire.md' && level === 'MUST')).to.equal(true)
     const kinds = new Set(claims.flatMap(({ proofs }) => proofs.map(({ kind }) => kind)))
-    expect([...kinds].sort()).to.deep.equal(['probe', 'test', 'vector'])
+    expect([...kinds].sort()).to.deep.equal(['probe', 'scenario', 'test', 'vector'])
     const missing = JSON.parse((await run(['coverage', '--missing', '--json'])).stdout) as Json
     expect(missing.claims.every(({ proofs }) => proofs.length === 0)).to.equal(true)
   })

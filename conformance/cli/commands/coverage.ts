@@ -18,7 +18,7 @@ export function coverageCommand(context: Context): Command {
   const command = new Command('coverage')
     .summary('claims of the specification with and without proof')
     .description(
-      'Reads the claims of docs/protocol and finds their proofs: the vector cases, probe rows and tests that cite them. ' +
+      'Reads the claims of docs/protocol and finds their proofs: the vector cases, probe rows, scenarios and tests that cite them. ' +
         'Fails if something cites a claim that does not exist, or a claim is defined twice.'
     )
     .option('--chapter <name>', 'only this chapter: its number (02) or the prefix of its claims (RPC)')

@@ -75,7 +75,7 @@ describe('cli: run, scenarios', () => {
 
   it('refuses what it does not have, and says what there is', async () => {
     for (const [argv, sentence] of [
-      [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, .*, connect, late-lan\./],
+      [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, .* in all\./],
       [['--topology', 'flat'], /There is no topology "flat"; there are open, .* in all\./],
       [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
       [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there is sim\./],

@@ -1,8 +1,9 @@
+import { Server as Relay } from 'blind-relay'
 import DHT from 'hyperdht'
 import Plugin from 'hyperdht/lib/plugin.js'
 import type { NodeDriver } from '../node.js'
 import { ClassNodeDriver } from '../nodes/class-driver.js'
-import type { DHTClass, PluginClass } from '../nodes/surface.js'
+import type { BlindRelayClass, DHTClass, PluginClass } from '../nodes/surface.js'
 import { LEFTOVERS } from './leftovers.js'
 import { peerVersions } from './packages.js'
 
@@ -27,6 +28,7 @@ export function createHyperdhtNodeDriver(): NodeDriver {
     implementation: { name: 'hyperdht', version: VERSIONS['hyperdht'] ?? 'unknown', packages: VERSIONS },
     DHT: DHT as DHTClass,
     Plugin: Plugin as PluginClass,
+    Relay: Relay as BlindRelayClass,
     leftovers: LEFTOVERS
   })
 }

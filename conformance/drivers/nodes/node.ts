@@ -5,6 +5,7 @@ import type {
   Contact,
   DrivenConnection,
   DrivenNode,
+  DrivenRelay,
   DrivenServer,
   FindPeerAnswer,
   ImmutableAnswer,
@@ -21,14 +22,16 @@ import type {
   PeerRecord,
   PluginAnswer,
   PluginOptions,
-  PluginRequest
+  PluginRequest,
+  RelayOptions
 } from '../node.js'
 import { Unsupported } from '../types.js'
 import { ClassConnection } from './connection.js'
 import { failureOf } from './failure.js'
 import { AnsweringPlugin } from './plugin.js'
+import { ClassRelay } from './relay.js'
 import { ClassServer } from './server.js'
-import type { DHT, PluginClass, Query, RawContact, RawPeer } from './surface.js'
+import type { BlindRelayClass, DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
 
 const EVENTS: readonly NodeEvent['name'][] = [
   'listening',
@@ -50,7 +53,8 @@ export class ClassNode implements DrivenNode {
     readonly driver: NodeDriver,
     readonly site: NodeSite,
     private readonly dht: DHT,
-    private readonly Plugin: PluginClass | null
+    private readonly Plugin: PluginClass | null,
+    private readonly Relay: BlindRelayClass | null = null
   ) {}
 
   ready(): Promise<void> {
@@ -108,11 +112,7 @@ export class ClassNode implements DrivenNode {
   }
 
   lookup(target: Uint8Array): Promise<readonly LookupAnswer[]> {
-    return this.query(
-      'lookup',
-      () => this.dht.lookup(target),
-      ({ from, peers, bump }) => ({ from: contact(from), peers: peers.map(record), bump })
-    )
+    return this.query('lookup', () => this.dht.lookup(target), found)
   }
 
   announce(
@@ -130,6 +130,10 @@ export class ClassNode implements DrivenNode {
 
   async unannounce(target: Uint8Array, keyPair: KeyPair): Promise<void> {
     await this.call('unannounce', () => this.dht.unannounce(target, keyPair))
+  }
+
+  lookupAndUnannounce(target: Uint8Array, keyPair: KeyPair): Promise<readonly LookupAnswer[]> {
+    return this.query('lookupAndUnannounce', () => this.dht.lookupAndUnannounce(target, keyPair), found)
   }
 
   async immutablePut(value: Uint8Array): Promise<{ hash: Buffer; closest: readonly Contact[] }> {
@@ -201,6 +205,12 @@ export class ClassNode implements DrivenNode {
     })
   }
 
+  async relay(keyPair: KeyPair, options: RelayOptions = {}): Promise<DrivenRelay> {
+    const { Relay } = this
+    if (Relay === null) throw new Unsupported('Nodes of this implementation cannot be blind relays.')
+    return this.call('relay', () => ClassRelay.open(this.dht, this.site, Relay, keyPair, options))
+  }
+
   async suspend(): Promise<void> {
     await this.call('suspend', () => this.dht.suspend())
   }
@@ -241,6 +251,10 @@ function address({ host, port }: Address): Address {
 
 function contact({ id, host, port }: RawContact): Contact {
   return { id, host, port }
+}
+
+function found({ from, peers, bump }: RawLookup): LookupAnswer {
+  return { from: contact(from), peers: peers.map(record), bump }
 }
 
 function record({ publicKey, relayAddresses }: RawPeer): PeerRecord {

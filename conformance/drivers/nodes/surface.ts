@@ -26,7 +26,8 @@ export interface DHT extends EventEmitter {
   ping(to: Address): Promise<{ readonly rtt: number }>
   findNode(target: Uint8Array): Query<Reply>
   findPeer(publicKey: Uint8Array): Query<Reply & { readonly peer: RawPeer }>
-  lookup(target: Uint8Array): Query<Reply & { readonly peers: readonly RawPeer[]; readonly bump: number }>
+  lookup(target: Uint8Array): Query<RawLookup>
+  lookupAndUnannounce(target: Uint8Array, keyPair: KeyPair): Query<RawLookup>
   announce(
     target: Uint8Array,
     keyPair: KeyPair,
@@ -47,6 +48,7 @@ export interface DHT extends EventEmitter {
   ): Promise<(Reply & { readonly value: Buffer; readonly seq: number; readonly signature: Buffer }) | null>
   register(name: string, plugin: object): void
   createServer(options: object): RawServer
+  createRawStream(options: object): unknown
   connect(publicKey: Uint8Array, options: object): RawConnection
   suspend(): Promise<void>
   resume(): Promise<void>
@@ -64,6 +66,11 @@ export interface RawPeer {
 
 export interface Reply {
   readonly from: RawContact
+}
+
+export interface RawLookup extends Reply {
+  readonly peers: readonly RawPeer[]
+  readonly bump: number
 }
 
 export interface Query<T> extends AsyncIterable<T> {
@@ -114,4 +121,15 @@ export interface PluginCall {
 
 export interface OuterRequest {
   reply(value: Uint8Array | null): void
+}
+
+/** The relay of the package blind-relay (STR-134). */
+export interface BlindRelayClass {
+  new (options: { createStream(options: object): unknown }): BlindRelay
+}
+
+export interface BlindRelay {
+  readonly stats: { readonly pairings: { readonly requested: number; readonly matched: number } }
+  accept(stream: unknown, options: { readonly id: Uint8Array }): EventEmitter
+  close(): Promise<void>
 }

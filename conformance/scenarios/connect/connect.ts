@@ -4,6 +4,7 @@ import { exchange } from './exchange.js'
 import { negativeControl } from './negative-control.js'
 import { refusedOnWire } from './refusal.js'
 import { CONNECT_TOPOLOGIES, type ConnectTopology, hostOf } from './topologies.js'
+import { markWays } from './ways.js'
 
 /** Two nodes connect through their NATs and exchange data. */
 export const connect: Scenario<ConnectTopology> = {
@@ -44,7 +45,9 @@ export async function meet(context: ScenarioContext<ConnectTopology>, atCall = (
   const far = await acceptedBy(context, listening, near)
   if (far instanceof NodeFailure) return { path: 'none', timeToOpen: null, note: describe(context, far) }
   await exchange(context, near, far)
-  return { timeToOpen, path: context.world.wire.pathBetween(at.server, at.client, context.firstPacket) }
+  const path = context.world.wire.pathBetween(at.server, at.client, context.firstPacket)
+  markWays(context, path)
+  return { timeToOpen, path }
 }
 
 async function openFailure(connection: DrivenConnection): Promise<NodeFailure | null> {

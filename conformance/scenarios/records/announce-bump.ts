@@ -8,7 +8,7 @@ export const announceBump: Scenario = {
   title: 'The bump of a topic is the highest that any announcer gave, at most a minute ahead, and outlives its record.',
   claims: ['REC-47', 'REC-54', 'REC-55', 'REC-120'],
   roles: ['network', 'writer', 'reader'],
-  needs: { lab: [], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
+  needs: { lab: ['nat'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
   topologies: [
     place(6, { writer: 'port-restricted-cone', reader: 'open' }, { sentence: 'every storer gives the highest bump' })
   ],

@@ -11,7 +11,7 @@ export const announceClear: Scenario = {
   title: 'An announce with clear takes the key’s old record away everywhere before it stores the new one.',
   claims: ['REC-52', 'REC-122', 'REC-127', 'REC-128'],
   roles: ['network', 'writer', 'reader'],
-  needs: { lab: ['capture'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
+  needs: { lab: ['nat', 'capture'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
   topologies: [
     place(
       12,

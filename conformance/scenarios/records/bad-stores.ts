@@ -23,6 +23,7 @@ export const badStores: Scenario = {
     'REC-37',
     'REC-48',
     'REC-70',
+    'REC-74',
     'REC-78',
     'REC-84',
     'RPC-46',
@@ -30,7 +31,7 @@ export const badStores: Scenario = {
     'RPC-49'
   ],
   roles: ['network'],
-  needs: { lab: ['faults'], node: { network: ['discovery', 'immutable', 'mutable', 'hardened'] } },
+  needs: { lab: ['faults'], node: { network: ['discovery', 'immutable', 'mutable'] } },
   topologies: [
     place(
       2,
@@ -110,8 +111,7 @@ function announceAttacks(context: ScenarioContext, base: AnnounceValue): Attack[
     ask('an announce signed for another storer', { id: context.bytes('id') }),
     ask('an announce signed for another token', { token: context.bytes('token') }),
     ask('an announce signed by another key', { signer: other }),
-    ask('a self-announce signed for a topic', {}, { target: self }),
-    ask('a refresh that nobody registered', {}, { value: Buffer.concat([Buffer.from([2]), context.bytes('refresh')]) })
+    ask('a self-announce signed for a topic', {}, { target: self })
   ]
 }
 
@@ -144,8 +144,12 @@ function goodStores(base: AnnounceValue): Attack[] {
   const { token, target, keyPair } = base
   const self = hash(keyPair.publicKey)
   const value = Buffer.from('value')
+  const announced = announceValue(base)
+  // Flags, key, and then the number of relay addresses, which is signed in its shortest form whatever form it has (REC-36).
+  const long = Buffer.concat([announced.subarray(0, 33), Buffer.from('fd0000', 'hex'), announced.subarray(34)])
   return [
-    ['An announce', { command: ANNOUNCE, target, token, value: announceValue(base) }],
+    ['An announce', { command: ANNOUNCE, target, token, value: announced }],
+    ['An announce with its count in three bytes', { command: ANNOUNCE, target, token, value: long }],
     ['A self-announce', { command: ANNOUNCE, target: self, token, value: announceValue({ ...base, target: self }) }],
     ['A mutable put', { command: MUTABLE_PUT, target: self, token, value: mutablePutValue(keyPair, 1, value) }],
     ['An immutable put', { command: IMMUTABLE_PUT, target: hash(value), token, value }]

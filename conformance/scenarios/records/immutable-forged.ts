@@ -10,7 +10,7 @@ export const immutableForged: Scenario = {
   title: 'A value with another hash than asked for is never returned, whoever sends it.',
   claims: ['REC-133', 'REC-187', 'NODE-42'],
   roles: ['network', 'writer', 'reader'],
-  needs: { lab: ['faults'], node: { network: ['immutable'], writer: ['immutable'], reader: ['immutable'] } },
+  needs: { lab: ['nat', 'faults'], node: { network: ['immutable'], writer: ['immutable'], reader: ['immutable'] } },
   topologies: [
     place(
       6,

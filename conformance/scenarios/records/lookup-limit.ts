@@ -10,9 +10,9 @@ export const lookupLimit: Scenario = {
   id: 'lookup-limit',
   title:
     'A lookup gets at most 20 records from a node, a sample of all; with 20 topic records the forward is left out.',
-  claims: ['REC-44', 'REC-45', 'REC-46', 'REC-19'],
+  claims: ['REC-44', 'REC-45', 'REC-46'],
   roles: ['network', 'writer', 'reader'],
-  needs: { lab: [], node: { network: ['discovery'], writer: ['discovery', 'connect'], reader: ['discovery'] } },
+  needs: { lab: ['nat'], node: { network: ['discovery'], writer: ['discovery', 'connect'], reader: ['discovery'] } },
   topologies: [
     place(12, { writer: 'port-restricted-cone', reader: 'open' }, { sentence: '20 records from each, all 25 together' })
   ],

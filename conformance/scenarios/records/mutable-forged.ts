@@ -12,7 +12,7 @@ export const mutableForged: Scenario = {
   title: 'A record that its public key has not signed is never returned, whatever sequence number it claims.',
   claims: ['REC-138', 'REC-187', 'NODE-42'],
   roles: ['network', 'writer', 'reader'],
-  needs: { lab: ['faults'], node: { network: ['mutable'], writer: ['mutable'], reader: ['mutable'] } },
+  needs: { lab: ['nat', 'faults'], node: { network: ['mutable'], writer: ['mutable'], reader: ['mutable'] } },
   topologies: [
     place(
       6,

@@ -9,7 +9,7 @@ export const mutableSequence: Scenario = {
   title: 'A put with a used or too low sequence number is refused by every storer, by its code, and changes nothing.',
   claims: ['REC-79', 'REC-80', 'REC-81', 'REC-82', 'REC-107', 'REC-136'],
   roles: ['network', 'writer', 'reader'],
-  needs: { lab: ['capture'], node: { network: ['mutable'], writer: ['mutable'], reader: ['mutable'] } },
+  needs: { lab: ['nat', 'capture'], node: { network: ['mutable'], writer: ['mutable'], reader: ['mutable'] } },
   topologies: [
     place(6, { writer: 'port-restricted-cone', reader: 'open' }, { sentence: 'SEQ_REUSED and SEQ_TOO_LOW on the wire' })
   ],

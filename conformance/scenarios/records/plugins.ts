@@ -13,7 +13,7 @@ export const plugins: Scenario = {
     'A plugin’s request reaches the plugin of that name and version on a persistent node, and its reply comes back.',
   claims: ['REC-2', 'REC-28', 'REC-29', 'REC-30', 'REC-86', 'REC-87', 'REC-151', 'REC-154'],
   roles: ['network', 'client'],
-  needs: { lab: [], node: { network: ['plugins'], client: ['plugins'] } },
+  needs: { lab: ['nat'], node: { network: ['plugins'], client: ['plugins'] } },
   topologies: [
     place(4, { client: 'port-restricted-cone' }, { sentence: 'echoed, counted, refused, or met with silence' })
   ],

@@ -11,7 +11,7 @@ export const relayLimit: Scenario = {
   title: 'An announce may carry any relay addresses, all of them signed; storers keep the first three as they are.',
   claims: ['REC-13', 'REC-35', 'REC-49', 'REC-121'],
   roles: ['network', 'writer', 'reader'],
-  needs: { lab: ['capture'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
+  needs: { lab: ['nat', 'capture'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
   topologies: [
     place(6, { writer: 'port-restricted-cone', reader: 'open' }, { sentence: 'five are sent, three come back' })
   ],

@@ -12,6 +12,8 @@ export interface AnnounceValue {
   readonly token: Uint8Array
   readonly relayAddresses?: readonly Address[]
   readonly command?: 'announce' | 'unannounce'
+  /** First value of a refresh chain (REC-56). Default: none. */
+  readonly refresh?: Uint8Array | null
   /** Who signs. Default: the key pair. */
   readonly signer?: KeyPair
 }
@@ -24,12 +26,13 @@ export function announceValue({
   token,
   relayAddresses = [],
   command = 'announce',
+  refresh = null,
   signer = keyPair
 }: AnnounceValue): Buffer {
   const peer = peerRecord.create({ publicKey: keyPair.publicKey, relayAddresses })
   const signable = command === 'announce' ? announceSignable : unannounceSignable
-  const signed = signable({ target, id, token, peer: peerRecord.encode(peer), refresh: null })
-  return announce.encode(announce.create({ peer, signature: sign(signed, signer.secretKey) }))
+  const signed = signable({ target, id, token, peer: peerRecord.encode(peer), refresh })
+  return announce.encode(announce.create({ peer, refresh, signature: sign(signed, signer.secretKey) }))
 }
 
 /** The value of a MUTABLE_PUT; `signedSeq` is the sequence number that the signature is over. */

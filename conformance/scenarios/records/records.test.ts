@@ -1,0 +1,60 @@
+import { expect } from 'chai'
+import { readBaseline } from '../../baseline/index.js'
+import { SCENARIOS } from '../index.js'
+import { PEER, runPeer } from '../test-support/index.js'
+import { RECORDS } from './index.js'
+
+/** ms of this process's own time that the cells of a default run may take, together: in fact it is a third of it. */
+const BUDGET = 6000
+
+describe('scenarios, records: the peer with itself', () => {
+  it('all are among the scenarios that run by default', () => {
+    for (const scenario of RECORDS) expect(SCENARIOS).to.include(scenario)
+  })
+
+  it('each says what it needs of every role, and the peer has it', () => {
+    for (const { id, roles, needs } of RECORDS) {
+      for (const role of roles) {
+        const needed = needs.node[role]
+        expect(needed, `${id}, ${role}`).to.be.an('array').that.is.not.empty
+        for (const capability of needed!) expect(PEER.driver.capabilities.has(capability), id).to.equal(true)
+      }
+    }
+  })
+
+  it('the baseline has a cell for each', () => {
+    const { cells } = readBaseline()
+    for (const { id, topologies } of RECORDS) {
+      expect(Object.keys(cells[id] ?? {}), id).to.deep.equal(topologies.map(({ name }) => name))
+    }
+  })
+
+  it('each that puts a role behind a NAT says that it needs a lab with NATs', () => {
+    for (const { id, needs, topologies } of RECORDS) {
+      const natted = topologies.some(({ layout }) => layout.sites?.some(({ nat }) => nat !== 'open'))
+      expect(needs.lab.includes('nat'), id).to.equal(natted)
+    }
+  })
+
+  for (const { id, topologies } of RECORDS) {
+    for (const { name } of topologies) {
+      it(`${id}/${name}`, async () => {
+        const { runs, verdict } = await runPeer(id, name, {}, { seeds: ['1', '2'] })
+        expect(runs.map(({ detail }) => detail)).to.deep.equal(['', ''])
+        expect(verdict).to.equal('pass')
+        for (const { packets, path } of runs) {
+          if (id !== 'alone') expect(packets).to.be.above(50)
+          expect(path).to.equal(null)
+        }
+      })
+    }
+  }
+
+  it('all of them together stay within their share of a default run', async function () {
+    this.timeout(60_000)
+    const before = process.cpuUsage()
+    for (const { id, topologies } of RECORDS) for (const { name } of topologies) await runPeer(id, name)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).to.be.below(BUDGET)
+  })
+})

@@ -1,0 +1,4 @@
+import { Plugin } from '../plugins/index.js'
+
+export { Plugin }
+export default Plugin
