@@ -40,6 +40,7 @@ export function joinOptions(options: Options, network: Network): NodeOptions {
 export async function clientNode(options: Options, network: Network, life: Life, log: Log): Promise<HyperDHT> {
   const node = new HyperDHT({ port: ANY_PORT, ...joinOptions(options, network), clientOnly: true })
   life.atEnd(() => closed(node))
+  log.debug('joining')
   await life.unlessEnding(joined(node))
   log.debug(`joined by ${node.address()?.host}:${node.address()?.port}; ${node.nodes.length} nodes known`)
   return node

@@ -90,38 +90,38 @@ export interface Parsed {
 /** Reads what follows the name of a command. @throws UserError */
 export function parse(command: Command, words: readonly string[], inShell = false): Parsed {
   const specs = optionsOf(command, inShell)
-  const { values, positionals } = split(command, specs, words)
-  for (const { name, value, repeatable } of specs) {
-    const given = values[name]
-    if (value !== undefined && !repeatable && given === '') throw usage(command, `--${name} needs a ${value}`)
+  const { values, tokens, positionals } = parseArgs({
+    args: [...words],
+    options: Object.fromEntries(specs.map((spec) => [spec.name, configOf(spec)])),
+    allowPositionals: true,
+    // What is wrong is told below: the words of Node differ from version to version.
+    strict: false,
+    tokens: true
+  })
+  const given = new Set<string>()
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const spec = specs.find(({ name }) => name === token.name)
+    if (spec === undefined) throw usage(command, `There is no option ${token.rawName}`)
+    if (given.has(spec.name) && spec.repeatable !== true) throw usage(command, `--${spec.name} is given twice`)
+    given.add(spec.name)
+    // `--name --json` is a value forgotten; `--name=--json` is not.
+    const isMissing = !token.value || (token.inlineValue === false && token.value.startsWith('--'))
+    if (spec.value !== undefined && isMissing) throw usage(command, `--${spec.name} needs a ${spec.value}`)
+    if (spec.value === undefined && token.value !== undefined) throw usage(command, `--${spec.name} takes no value`)
   }
-  const options = new Options(values)
-  if (options.has('help')) return { args: positionals, options }
   const needed = command.args.filter((arg) => !arg.startsWith('['))
-  if (positionals.length < needed.length) throw usage(command, `${needed[positionals.length]} is missing`)
+  if (!given.has('help') && positionals.length < needed.length) {
+    throw usage(command, `${needed[positionals.length]} is missing`)
+  }
   if (positionals.length > command.args.length && !command.args.at(-1)?.includes('...')) {
     throw usage(command, `${positionals[command.args.length]} is one argument too many`)
   }
-  return { args: positionals, options }
+  return { args: positionals, options: new Options(values) }
 }
 
-interface Split {
-  readonly values: Record<string, string | boolean | (string | boolean)[] | undefined>
-  readonly positionals: string[]
-}
-
-function split(command: Command, specs: readonly OptionSpec[], words: readonly string[]): Split {
-  const config = specs.map(({ name, value, repeatable = false }) => {
-    return [name, { type: value === undefined ? 'boolean' : 'string', multiple: repeatable }] as const
-  })
-  try {
-    return parseArgs({ args: [...words], options: Object.fromEntries(config), allowPositionals: true })
-  } catch (err) {
-    const { code, message } = err as { code?: string; message: string }
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw err
-    // Node adds advice on `--` that would lead nowhere here.
-    throw usage(command, (message.split(/\.\s|\n/)[0] as string).replace(/\.$/, ''))
-  }
+function configOf({ value, repeatable = false }: OptionSpec): { type: 'boolean' | 'string'; multiple: boolean } {
+  return { type: value === undefined ? 'boolean' : 'string', multiple: repeatable }
 }
 
 function usage({ name }: Command, what: string): UserError {

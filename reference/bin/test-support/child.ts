@@ -59,6 +59,14 @@ export class Child {
     }
   }
 
+  /** Resolves when a text stands in the log. */
+  async said(text: string): Promise<void> {
+    while (!this.#stderr.includes(text)) {
+      const end = await Promise.race([once(this.process.stderr, 'data').then(() => null), this.ended])
+      if (end !== null && !end.stderr.includes(text)) throw new Error(`ended without saying ${text}: ${end.stderr}`)
+    }
+  }
+
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
     this.process.kill(signal)
     return this.ended
