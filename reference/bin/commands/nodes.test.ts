@@ -126,7 +126,8 @@ describe('punchlist-node run, bootstrapper and testnet', function () {
     expect(busy.stderr).to.include(store)
     expect((await first.end()).code).to.equal(0)
 
-    const second = start('run', '--store', store, '--persistent', '--open', '--status', '1', ...joining(nodes))
+    const alone = ['--bootstrap', 'none', '--host', '127.0.0.1']
+    const second = start('run', '--store', store, '--status', '1', ...alone)
     const status = await second.event('status')
     expect(status.records).to.include({ immutable: 1 })
   })

@@ -42,6 +42,10 @@ export class Child {
     return lines.map((line) => JSON.parse(line) as Event)
   }
 
+  get stdout(): string {
+    return Buffer.concat(this.#out).toString()
+  }
+
   get stderr(): string {
     return this.#stderr
   }
