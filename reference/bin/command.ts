@@ -2,18 +2,8 @@ import type { Readable, Writable } from 'node:stream'
 import type HyperDHT from '../index.js'
 import type { Announcements } from './announcing.js'
 import type { Life } from './life.js'
-import type { Options } from './options.js'
+import type { Options, OptionSpec } from './options.js'
 import type { Log, Output } from './output.js'
-
-/** An option as the parser and the help know it. */
-export interface OptionSpec {
-  readonly name: string
-  /** Placeholder of its value; without one the option is a flag. */
-  readonly value?: string
-  readonly text: string
-  /** May be given several times. */
-  readonly repeatable?: boolean
-}
 
 /** What a command finds when it runs. */
 export interface Context {

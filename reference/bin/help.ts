@@ -1,6 +1,7 @@
-import type { Command, OptionSpec } from './command.js'
+import type { Command } from './command.js'
 import { EXIT, EXIT_MEANINGS, type ExitName } from './errors.js'
-import { optionsOf } from './options.js'
+import type { OptionSpec } from './options.js'
+import { optionsOf } from './parse.js'
 
 const WIDTH = 100
 

@@ -7,8 +7,8 @@ import { asUserError, EXIT, Interrupted, Told, UserError } from './errors.js'
 import { helpOf, overview } from './help.js'
 import { Life } from './life.js'
 import { clientNode } from './network.js'
-import { parse, type Parsed } from './options.js'
 import { Log, LOG_LEVELS, type LogLevel, Output } from './output.js'
+import { parse, type Parsed } from './parse.js'
 import { version } from './version.cjs'
 
 /** What the command line needs of the process it runs in. */

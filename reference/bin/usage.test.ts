@@ -9,7 +9,7 @@ import { helpOf, overview } from './help.js'
 import { Nodes, Peer } from '../hyperdht/test-support/peers.js'
 import { main } from './main.js'
 import { bootstrapOf } from './network.js'
-import { optionsOf, parse } from './options.js'
+import { optionsOf, parse } from './parse.js'
 import { BIN, Child, type Event, run } from './test-support/child.js'
 import { joining } from './test-support/network.js'
 

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { type Command, type Context } from '../command.js'
 import { asUserError, type ExitName, Interrupted, Told, UserError } from '../errors.js'
 import { helpOf, table } from '../help.js'
-import { parse } from '../options.js'
+import { parse } from '../parse.js'
 import { splitWords } from '../words.js'
 import { knownNodes, statusFields } from '../watching.js'
 
