@@ -80,7 +80,7 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
    * @throws DhtRpcError `BAD_OPTION`
    */
   static bootstrapper<T extends DhtRpc, Options extends DhtRpcOptions>(
-    this: new (options: Options) => T,
+    this: new (options?: Options) => T,
     port: number,
     host: string,
     options?: Options
@@ -278,7 +278,7 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
   }
 
   status(): NodeStatus {
-    const { nodes, checks, ticks } = this.#core
+    const { nodes, checks, ticks, delayed } = this.#core
     const [server, client] = [this.io.serverSocket?.address(), this.io.clientSocket?.address()]
     const running = this.bootstrapped ? 'ready' : 'bootstrapping'
     return {
@@ -293,6 +293,7 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
       table: describeTable(nodes, checks, ticks.now),
       requests: { ...this.stats.requests },
       queries: { ...this.stats.queries },
+      delayedReplies: delayed.pending,
       blocked: this.blockList.size
     }
   }
