@@ -19,8 +19,9 @@ describe('drivers: live node', () => {
     // A response without flags.
     ['ephemeral', '13003412']
   ] as const)
-    it(`answers a PING on loopback as one that is ${kind}, and is gone after close (RPC-40, RPC-72)`, async () => {
-      const node = await startLiveNode(kind)
+    for (const implementation of ['hyperdht', 'reference'] as const)
+    it(`of ${implementation} answers a PING on loopback as one that is ${kind}, and is gone after close (RPC-40, RPC-72)`, async () => {
+      const node = await startLiveNode(kind, implementation)
       expect(node.host).to.equal('127.0.0.1')
       const socket = createSocket('udp4')
       try {
