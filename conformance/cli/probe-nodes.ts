@@ -39,14 +39,20 @@ async function probeNode({ implementation, node: kind, options }: OneNode, sink:
   const name = `${implementation}, ${kind}`
   let last = performance.now()
   try {
-    await probe(`${node.host}:${node.port}`, { ...options, onPlan: (rows) => sink.plan(name, rows) }, (one) => {
-      const now = performance.now()
-      const ms = one.ms ?? now - last
-      last = now
-      // The node is gone when somebody reads this, and the next one has another port.
-      const replay = `punchlist run --impl ${implementation} --node ${kind} --row ${one.id}`
-      sink.outcome({ ...one, ms, suite: `probe ${name}`, replay })
-    })
+    // Not by what it answers: a node that forgot a command would be spared the rows for it.
+    const whole = node.connects ? { kind: 'hyperdht' as const } : {}
+    await probe(
+      `${node.host}:${node.port}`,
+      { ...options, ...whole, onPlan: (rows) => sink.plan(name, rows) },
+      (one) => {
+        const now = performance.now()
+        const ms = one.ms ?? now - last
+        last = now
+        // The node is gone when somebody reads this, and the next one has another port.
+        const replay = `punchlist run --impl ${implementation} --node ${kind} --row ${one.id}`
+        sink.outcome({ ...one, ms, suite: `probe ${name}`, replay })
+      }
+    )
   } finally {
     await node.close()
   }

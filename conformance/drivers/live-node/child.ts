@@ -1,6 +1,7 @@
 /**
  * The process behind {@link startLiveNode}: a node on 127.0.0.1 that knows nobody, `persistent` or `ephemeral` as its
- * first argument says, of the implementation that the second one names. Says where its server socket is as one line of JSON, and ends when its stdin does: when whoever
+ * first argument says, of the implementation that the second one names. Says where its server socket is, and whether
+ * it knows the commands of connections, as one line of JSON, and ends when its stdin does: when whoever
  * started it ends, in whatever way.
  */
 import { createSocket } from 'node:dgram'
@@ -58,6 +59,6 @@ async function start(): Promise<{ node: Node; port: number }> {
 
 const ended = once(process.stdin.resume(), 'end')
 const { node, port } = await start()
-process.stdout.write(JSON.stringify({ host: HOST, port }) + '\n')
+process.stdout.write(JSON.stringify({ host: HOST, port, connects: 'createServer' in node }) + '\n')
 await ended
 await node.destroy()

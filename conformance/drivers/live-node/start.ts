@@ -9,6 +9,8 @@ import { Tail } from '../external/index.js'
 export interface LiveNode {
   readonly host: string
   readonly port: number
+  /** Whether it knows the commands of connections: handshake and hole punch. */
+  readonly connects: boolean
   /** The process, for those who watch it. */
   readonly pid: number
   /** Ends the node and its process. */
@@ -59,10 +61,13 @@ export async function startLiveNode(
   if (line === null || line === 'late') {
     await close()
     const why = line === 'late' ? `it is not there after ${START_MS / 1000} s` : 'its process ended'
-    throw new UserError('DRIVER', `The ${implementation} node to probe does not start: ${why}.\n${stderr.lines(8)}`.trim())
+    throw new UserError(
+      'DRIVER',
+      `The ${implementation} node to probe does not start: ${why}.\n${stderr.lines(8)}`.trim()
+    )
   }
-  const { host, port } = JSON.parse(line[0]) as { host: string; port: number }
-  return { host, port, pid: child.pid ?? 0, close }
+  const { host, port, connects } = JSON.parse(line[0]) as Omit<LiveNode, 'pid' | 'close'>
+  return { host, port, connects, pid: child.pid ?? 0, close }
 }
 
 async function end(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
