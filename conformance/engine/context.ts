@@ -46,8 +46,8 @@ export class CellContext implements ScenarioContext {
     return node
   }
 
-  async network(options: Partial<NodeOptions> = {}): Promise<StandingNetwork> {
-    const network = await standUp(this, options)
+  async network(options: Partial<NodeOptions> = {}, bootstrapper?: string): Promise<StandingNetwork> {
+    const network = await standUp(this, options, bootstrapper)
     this.begin()
     return network
   }

@@ -43,10 +43,7 @@ export function pairwise(all: readonly Pairing[]): Pairing[] {
   const news = (pairing: Pairing): number => meetingsOf(pairing).filter((meeting) => !met.has(meeting)).length
   for (const pairing of all) if (new Set(Object.values(pairing)).size <= 1) take(pairing)
   for (;;) {
-    const best = all.reduce<Pairing | null>(
-      (so, one) => (news(one) > (so === null ? 0 : news(so)) ? one : so),
-      null
-    )
+    const best = all.reduce<Pairing | null>((so, one) => (news(one) > (so === null ? 0 : news(so)) ? one : so), null)
     if (best === null) return all.filter((pairing) => chosen.has(pairing))
     take(best)
   }

@@ -3,6 +3,8 @@
  * and runs in every lab that has what it needs.
  */
 import type { Scenario } from '../engine/index.js'
+import { ADVERSARIES } from './adversaries/index.js'
+import { bootstrapping } from './bootstrapping.js'
 import { connect, lateLan } from './connect/index.js'
 import { FAULTS } from './faults/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
@@ -23,7 +25,9 @@ export { VERSION_CELLS } from './versions.js'
 export const SCENARIOS: readonly Scenario[] = [
   natProbe,
   network,
+  bootstrapping,
   ...RECORDS,
+  ...ADVERSARIES,
   ...LIFECYCLE,
   ...FAULTS,
   connect,

@@ -122,7 +122,7 @@ class Execution {
     }
     if (job.topology.isolated !== undefined) internet.partition(job.topology.isolated)
     this.options.prepare?.(internet, time)
-    return new SimWorld(time, internet, new SimWire(recorder, topology))
+    return new SimWorld(time, internet, new SimWire(recorder, topology), job.leftovers)
   }
 
   /** Lets time pass until `act` is done, something escapes, or the limit is reached. */
