@@ -4,7 +4,7 @@ import { findPackage, packageTree, readImplementationSpec, VERSION_ROWS } from '
 import { labelOf } from '../../engine/index.js'
 import { freshSeed, fuzz } from '../../fuzz/index.js'
 import { LAYOUTS } from '../../layouts/index.js'
-import { renderChanges, renderGrids, renderPairings } from '../../report/matrix/index.js'
+import { renderCasts, renderChanges, renderGrids, renderPairings } from '../../report/matrix/index.js'
 import { packageRoot } from '../../root.cjs'
 import { loadVectors, type VectorFile } from '../../vectors/index.js'
 import { DATA_DIR } from '../../vectors/paths.js'
@@ -187,7 +187,8 @@ async function scenarios(context: Context, run: Run, impls: readonly string[], o
   for (const player of done.players) if (!known.has(labelOf(player))) run.collector.judged(player.driver.implementation)
   run.tables.push(
     (style) => renderGrids(done.cells, style),
-    (style) => renderPairings(done.cells, style)
+    (style) => renderPairings(done.cells, style),
+    (style) => (options.versions === true ? '' : renderCasts(done.cells, style))
   )
   run.remarks.push((style) => renderChanges(done.cells, style))
   writeMatrix(options, matrixReport(done, run), context.io.stdout)
