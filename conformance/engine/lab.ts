@@ -32,6 +32,8 @@ export interface LabJob {
   readonly seed: string
   /** ms of the lab's clock that `body` may take. */
   readonly limit: number
+  /** Datagrams back that are kept at least. Default: the lab's own number. */
+  readonly records?: number
   /** Kept whatever the outcome; else only for runs that do not pass. */
   readonly keepCapture: boolean
   readonly checkers: readonly Checker[]

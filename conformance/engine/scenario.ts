@@ -41,6 +41,8 @@ export interface Scenario<T extends ScenarioTopology = ScenarioTopology> {
   readonly topologies: readonly T[]
   /** ms of the lab's clock. Default: 5 minutes. */
   readonly limit?: number
+  /** Datagrams back that the lab keeps at least, so that what it holds itself is soon constant. Default: the lab's. */
+  readonly records?: number
   /** Rejects where what it proves does not hold; {@link ScenarioContext.fail} says it in a sentence. */
   run(context: ScenarioContext<T>): Promise<Finding | void>
 }

@@ -12,6 +12,7 @@ import { natProbe } from './nat-probe.js'
 import { RELAY } from './relay/index.js'
 import { network } from './network.js'
 import { RECORDS } from './records/index.js'
+import { soak } from './soak/index.js'
 
 export { connect, lateLan } from './connect/index.js'
 export { knownFailures } from './known.js'
@@ -30,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ADVERSARIES,
   ...LIFECYCLE,
   ...FAULTS,
+  soak,
   connect,
   lateLan,
   ...RELAY

@@ -64,7 +64,7 @@ export class SimLab implements Lab {
 
 class Execution {
   private readonly trace: Trace
-  private readonly recorder = new Recorder()
+  private readonly recorder: Recorder
 
   constructor(
     private readonly job: LabJob,
@@ -74,6 +74,7 @@ class Execution {
     private readonly guard: ProcessGuard
   ) {
     this.trace = options.trace?.() ?? new Trace()
+    this.recorder = new Recorder(job.records)
   }
 
   async run(): Promise<LabRun> {
