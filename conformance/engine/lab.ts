@@ -74,8 +74,8 @@ export interface LabWorld {
   held(): Held
   /** Faults, and hosts without a node. Labs without the capability `faults` have none. */
   readonly internet: Internet | null
-  /** Has a node taken down, last made first, when the run ends. */
-  onTeardown(what: string, act: () => Promise<void>): void
+  /** Has a node taken down, last made first, when the run ends. Returns what forgets it: it is gone already. */
+  onTeardown(what: string, act: () => Promise<void>): () => void
 }
 
 /** What all nodes of a run hold together. */

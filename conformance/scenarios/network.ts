@@ -7,12 +7,13 @@ const K = 20
 /** Targets that are looked for. */
 const TARGETS = 8
 
-const topologies: readonly ScenarioTopology[] = [2, 10, 30].map((nodes) => ({
+const topologies: readonly ScenarioTopology[] = [2, 10, 30, 300].map((nodes) => ({
   name: `${nodes}-nodes`,
   layout: { nodes },
   server: null,
   client: null,
-  expected: { paths: null, sentence: 'all join, and queries find the closest nodes' }
+  expected: { paths: null, sentence: 'all join, and queries find the closest nodes' },
+  nightly: nodes > 100
 }))
 
 /** A network comes up from one bootstrapper. */

@@ -58,7 +58,6 @@ export const soak: Scenario<SoakTopology> = {
       await context.sleep(Math.max(0, wake - context.now))
       if ((at + CHURN) % HOUR !== 0) continue
       const now: Sample = await sample(context, crowd.present)
-      if (process.env['SOAK']) process.stderr.write(JSON.stringify(now) + '\n')
       // What was new in the first hour, caches and tables, has filled by its end.
       if (first === null) first = now
       else expectNoGrowth(context, first, now, (at + CHURN) / HOUR)

@@ -74,8 +74,13 @@ export class SimWorld implements LabWorld {
     return this.wire.records(first).some(({ sender, receiver }) => sender === from && receiver === at)
   }
 
-  onTeardown(what: string, act: () => Promise<void>): void {
-    this.teardowns.push({ what, act })
+  onTeardown(what: string, act: () => Promise<void>): () => void {
+    const teardown = { what, act }
+    this.teardowns.push(teardown)
+    return () => {
+      const at = this.teardowns.indexOf(teardown)
+      if (at !== -1) this.teardowns.splice(at, 1)
+    }
   }
 
   private makeSite(name: string): NodeSite {
