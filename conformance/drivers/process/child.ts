@@ -5,7 +5,7 @@
 import { createNodeDriver } from '../node-drivers.js'
 import { type DrivenNode, NodeFailure, type NodeSite } from '../node.js'
 import { Unsupported } from '../types.js'
-import { type FailureText, type Message, type Request, withBuffers } from './protocol.js'
+import { type Call, type FailureText, type Message, type Request, withBuffers } from './protocol.js'
 
 /** BOUNDED: by the nodes of a scenario that are not destroyed. */
 const nodes = new Map<number, DrivenNode>()
@@ -41,8 +41,8 @@ async function answer(request: Request): Promise<unknown> {
   }
   const node = nodes.get(request.node)
   if (node === undefined) throw new Unsupported(`There is no node ${request.node} any more.`)
-  const act = node[request.call] as (...args: unknown[]) => Promise<unknown>
-  const result = await act.apply(node, withBuffers(request.args) as unknown[])
+  const calls = node as unknown as Record<Call, (...args: unknown[]) => Promise<unknown>>
+  const result = await calls[request.call](...(withBuffers(request.args) as unknown[]))
   if (request.call === 'destroy') nodes.delete(request.node)
   return result
 }

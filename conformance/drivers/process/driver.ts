@@ -23,8 +23,8 @@ const STDERR_CHARS = 4000
 const NOT_HERE: readonly NodeCapability[] = ['connect', 'relay']
 
 interface Waiting {
-  resolve(result: unknown): void
-  reject(err: unknown): void
+  readonly resolve: (result: unknown) => void
+  readonly reject: (err: unknown) => void
 }
 
 /** Nodes of an implementation in a process of its own, on the real sockets of this machine. */
