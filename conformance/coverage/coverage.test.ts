@@ -9,6 +9,7 @@ import { cover } from './cover.js'
 import type { Proof } from './proofs.js'
 import { coverageToJson, renderCoverage } from './render.js'
 import { coverRepository, protocolFolder } from './repository.js'
+import { readReasons } from './reasons.js'
 import { testProofs } from './tests.js'
 import { testTitles } from './titles.js'
 
@@ -78,14 +79,57 @@ describe('coverage', () => {
         .find((line) => line.trim().startsWith(name))
         ?.trim()
         .split(/ {2,}/)
-    expect(row('01-one.md')).to.deep.equal(['01-one.md', '1/1', '0/1', '0/1', '1/3', '33 %', '1', '-', '-', '-'])
-    expect(row('all')).to.deep.equal(['all', '2/2', '0/1', '0/1', '2/4', '50 %', '1', '1', '-', '-'])
-    expect(text).to.match(/Without proof:\nAB-2 +SHOULD 01-one\.md:3 +Without a dash/)
+    expect(row('01-one.md')).to.deep.equal(['01-one.md', '1/1', '0/1', '0/1', '1/3', '33 %', '1', '-', '-', '-', '-'])
+    expect(row('all')).to.deep.equal(['all', '2/2', '0/1', '0/1', '2/4', '50 %', '1', '1', '-', '-', '-'])
+    expect(text).to.match(/Without proof or reason:\nAB-2 +SHOULD 01-one\.md:3 +Without a dash/)
     expect(text).to.include('vector somewhere/CD-7 cites CD-7, which is not defined')
     expect(renderCoverage(coverage, { style: plain, missing: false })).to.not.include('Without proof')
     const json = JSON.parse(coverageToJson(coverage, true)) as { claims: { id: string }[]; problems: unknown[] }
     expect(json.claims.map(({ id }) => id)).to.deep.equal(['AB-2', 'AB-3'])
     expect(json.problems).to.have.lengthOf(2)
+  })
+
+  it('counts claims with a reason for having no proof apart', () => {
+    const reasons = new Map([['AB-2', 'nobody can see it']])
+    const coverage = cover(readClaims(folder), [proof('AB-1')], {}, reasons)
+    expect(coverage.claims.map(({ reason }) => reason)).to.deep.equal([null, 'nobody can see it', null, null])
+    expect(coverage.problems.filter(({ claim }) => claim !== 'AB-4')).to.deep.equal([])
+    const text = renderCoverage(coverage, { style: plain, missing: true })
+    expect(text).to.match(/01-one\.md +1\/1 +0\/1 +0\/1 +1\/3 +33 % +1 +- +- +- +1/)
+    expect(text.slice(text.indexOf('Without')))
+      .to.include('CD-1')
+      .and.not.include('AB-2')
+    const json = JSON.parse(coverageToJson(coverage, true)) as { claims: { id: string }[] }
+    expect(json.claims.map(({ id }) => id)).to.deep.equal(['AB-3', 'CD-1'])
+  })
+
+  it('finds reasons of claims that are not defined or have a proof, and empty ones', () => {
+    const reasons = new Map([
+      ['AB-1', 'a reason'],
+      ['AB-2', ' '],
+      ['AB-77', 'a reason']
+    ])
+    const coverage = cover(readClaims(folder), [proof('AB-1', 'test')], {}, reasons)
+    expect(coverage.problems.filter(({ claim }) => claim !== 'AB-4')).to.deep.equal([
+      { code: 'NEEDLESS_REASON', claim: 'AB-1', where: 'test somewhere/AB-1' },
+      { code: 'EMPTY_REASON', claim: 'AB-2', where: 'reasons.json' },
+      { code: 'UNKNOWN_CLAIM', claim: 'AB-77', where: 'reasons.json' }
+    ])
+    const text = renderCoverage(coverage, { style: plain, missing: false })
+    expect(text).to.include('AB-1 has a reason for having no proof, and a proof: test somewhere/AB-1')
+    expect(text).to.include('reasons.json gives no reason for AB-2')
+    expect(text).to.include('reasons.json cites AB-77, which is not defined')
+  })
+
+  it('reads reasons from a file that is what it should be', () => {
+    const write = (text: string): string => {
+      writeFileSync(join(folder, 'reasons.json'), text)
+      return folder
+    }
+    expect([...readReasons(write('{ "AB-1": "x" }'))]).to.deep.equal([['AB-1', 'x']])
+    for (const text of ['[]', 'null', '{', '{ "AB-1": 1 }']) {
+      expect(() => readReasons(write(text)), text).to.throw(UserError, 'a JSON object with a text for each claim')
+    }
   })
 
   it('says where the specification is if it is not here', () => {
@@ -149,7 +193,7 @@ describe('coverage: titles of tests', () => {
 })
 
 describe('coverage: this repository', () => {
-  it('cites no claim that does not exist and defines none twice', () => {
+  it('cites no claim that does not exist, defines none twice, and gives reasons only where there is no proof', () => {
     expect(coverRepository().problems).to.deep.equal([])
   })
 
