@@ -179,7 +179,7 @@ describe('the life of a node', () => {
   })
 
   describe('interrupted', () => {
-    it('wakes up after sleep: ephemeral again, refreshed, and persistent an hour later with its id (NODE-25, NODE-128 to NODE-135)', async () => {
+    it('wakes up after sleep: ephemeral again, refreshed, and persistent an hour later with its id (NODE-25, NODE-128, NODE-129, NODE-132, NODE-133, NODE-134, NODE-135)', async () => {
       await net.testnet(5)
       const node = await ready(HOST)
       await net.run(241 * TICK)
@@ -229,7 +229,7 @@ describe('the life of a node', () => {
       expect(events).not.to.include('wakeup')
     })
 
-    it('suspends: rejects what is outstanding, closes, and keeps what it knows (NODE-136 to NODE-138, RPC-126, API-50)', async () => {
+    it('suspends: rejects what is outstanding, closes, and keeps what it knows (NODE-136, NODE-137, NODE-138, RPC-126, API-50)', async () => {
       await net.testnet(3)
       const node = await ready(HOST, { ephemeral: false })
       const events = eventsOf(node)
