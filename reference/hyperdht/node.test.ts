@@ -285,6 +285,16 @@ describe('a HyperDHT node by the clock', () => {
     for (const command of [11, 99]) expect((await net.until(node.request({ command }, FIRST))).error).to.equal(1)
   })
 
+  it('takes undefined for its options and not null; ends a plugin once, however often it is destroyed (API-69)', async () => {
+    expect(() => new HyperDHT(null as never)).to.throw(TypeError)
+    const node = await ready(HOST, { bootstrap: [] })
+    let ended = 0
+    node.register('p', { version: 1, onregister() {}, onpersistent() {}, onrequest() {}, destroy: () => void ended++ })
+    await net.until(Promise.all([node.destroy(), node.destroy()]))
+    await net.until(node.destroy())
+    expect(ended).to.equal(1)
+  })
+
   it('is not destroyed in the call of destroy, but once its servers are closed (API-62)', async () => {
     const node = await ready(HOST, { bootstrap: [] })
     const seen: boolean[] = []

@@ -30,7 +30,7 @@ describe('a query', () => {
     return 'none'
   }
 
-  it('shows what it was made of, and counts (QRY-8, QRY-103, QRY-4, API-112)', async () => {
+  it('shows what it was made of, and counts (QRY-8, QRY-103, QRY-4, API-112, API-125)', async () => {
     net.script([20001])
     const query = net.query({ nodes: given([20001]), retries: 2 }, Buffer.from('hi'))
     expect(net.queryStats).to.deep.equal({ active: 1, total: 1 })
