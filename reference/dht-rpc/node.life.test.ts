@@ -283,10 +283,12 @@ describe('the life of a node', () => {
 
     it('is ready when suspended during its bootstrap (NODE-181, API-47, API-48)', async () => {
       const node = net.node(HOST, { bootstrap: ENTRY })
+      const events = eventsOf(node)
       await net.run(500)
       await net.until(node.suspend())
       await net.until(node.fullyBootstrapped())
       expect(net.now).to.be.within(500, 510)
+      expect(events).to.deep.equal(['listening', 'ready', 'suspend'])
     })
 
     it('tells of new interfaces, but not while suspended (NODE-144, NODE-145, NODE-147)', async () => {

@@ -178,10 +178,10 @@ describe('the rules a node keeps', () => {
     const names = new Set<string>()
     const node = net.node(HOST, { port: 4000, bootstrap: ENTRY })
     const emit = node.emit.bind(node) as (...args: unknown[]) => boolean
-    node.emit = ((...args: unknown[]) => {
+    node.emit = (...args: unknown[]) => {
       names.add(String(args[0]))
       return emit(...args)
-    }) as typeof node.emit
+    }
     const order: number[] = []
     node.on('ready', () => order.push(1)).once('ready', () => order.push(2))
     node.on('ready', () => order.push(3))
