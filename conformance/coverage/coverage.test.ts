@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { UserError } from '../errors.js'
 import { plain } from '../report/index.js'
 import { LEVELS, readClaims } from './claims.js'
 import { cover } from './cover.js'
+import { readDifferences } from './differences.js'
 import type { Proof } from './proofs.js'
 import { coverageToJson, renderCoverage } from './render.js'
 import { coverRepository, protocolFolder } from './repository.js'
@@ -192,9 +193,50 @@ describe('coverage: titles of tests', () => {
   })
 })
 
+describe('coverage: what the differences refer to', () => {
+  it('is found by section: files, and parts of titles over line ends; what is not there is named', () => {
+    const root = mkdtempSync(join(tmpdir(), 'punchlist-differences-'))
+    mkdirSync(join(root, 'part'))
+    writeFileSync(join(root, 'part', 'x.test.ts'), "it('does one (AB-1)', f); it('does two', f)")
+    const text = [
+      '`no.test.ts` is before any section, AB-1',
+      '## One',
+      'Tests are in `part/`.',
+      '- **AB-2** Test: `x.test.ts` "does',
+      '  one", "does two", "does three"; `y.test.ts` "x"; `z.ts`',
+      '## Two',
+      '| AB-3 | `part/x.test.ts` |'
+    ].join('\n')
+    expect(readDifferences(text, root, new Set(['AB']))).to.deep.equal({
+      claims: ['AB-1', 'AB-2', 'AB-3'],
+      missing: ['x.test.ts "does three"', 'y.test.ts']
+    })
+    rmSync(root, { recursive: true })
+  })
+})
+
 describe('coverage: this repository', () => {
   it('cites no claim that does not exist, defines none twice, and gives reasons only where there is no proof', () => {
     expect(coverRepository().problems).to.deep.equal([])
+  })
+
+  it('has a proof or a reason for every claim of the node that others or applications can see', () => {
+    const open = ['02', '03', '04', '05'].flatMap((chapter) =>
+      coverRepository({ chapter }).claims.filter(
+        ({ level, proofs, reason }) => level !== 'FREE' && proofs.length === 0 && reason === null
+      )
+    )
+    expect(open.map(({ id }) => id)).to.deep.equal([])
+  })
+
+  it('names claims and tests that are there where it tells how the reference differs', () => {
+    const root = dirname(dirname(protocolFolder()))
+    const known = new Set(readClaims(protocolFolder()).claims.map(({ id }) => id))
+    const text = readFileSync(join(root, 'docs', 'DIFFERENCES.md'), 'utf8')
+    const { claims, missing } = readDifferences(text, root, new Set([...known].map((id) => id.replace(/-.*/, ''))))
+    expect(claims.filter((id) => !known.has(id))).to.deep.equal([])
+    expect(missing).to.deep.equal([])
+    expect(claims).to.have.length.above(50)
   })
 
   it('has as many claims as its table of contents says', () => {
