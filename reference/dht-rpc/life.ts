@@ -145,8 +145,7 @@ export class NodeLife {
     this.#readdressing = true
     this.#moved = false
     const persistent = !core.ephemeral
-    const outcome = await readdress(core)
-    this.#readdressing = false
+    const outcome = await readdress(core).finally(() => (this.#readdressing = false))
     if (outcome === 'silence') this.#moved = true
     // Here for good otherwise: the mode has one attempt, at the start (NODE-9).
     if (persistent && core.ephemeral && core.settings.mode === 'persistent') {
