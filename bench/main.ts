@@ -4,17 +4,25 @@
  *   npm run bench                     codecs: ours beside the peer in one run, as ratios (ours / peer; below 1 is faster)
  *   npm run bench -- sim              the simulator: size and speed
  *   npm run bench -- sim 1000 day     only these of its cases: 1000, day, 10000, packets
+ *   npm run bench -- sim --no-v8-flags    without the flags of Node that some cases run with
+ *   npm run bench -- node             a node of ours beside the peer's: cores, memory, packets
+ *   npm run bench -- node answering   only these of its cases: answering, asking, memory, package, network
+ *   npm run bench -- node --ours x    with another module on our side, such as hyperdht: what is noise?
  *   npm run bench -- ... --json       the same for machines
  */
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCodecs, type CodecRow } from './codec.js'
+import { benchNode } from './node/index.js'
 import { benchSim } from './sim.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '5' }
+    rounds: { type: 'string', default: '5' },
+    ours: { type: 'string' },
+    'no-v8-flags': { type: 'boolean', default: false }
   }
 })
 
@@ -36,10 +44,16 @@ async function codecs(): Promise<object> {
   return { rows: await benchCodecs(Number(values.rounds), (row) => say(line(row))) }
 }
 
+/** A path is meant from where the command is called. */
+function ours(): string | undefined {
+  return values.ours?.startsWith('.') === true ? path.resolve(values.ours) : values.ours
+}
+
 async function measure(): Promise<object> {
   if (what === 'codecs') return codecs()
-  if (what === 'sim') return benchSim(cases, say)
-  throw new Error(`There is nothing to measure called "${what}": codecs or sim.`)
+  if (what === 'sim') return benchSim(cases, !values['no-v8-flags'], say)
+  if (what === 'node') return benchNode(cases, ours(), Number(values.rounds), say)
+  throw new Error(`There is nothing to measure called "${what}": codecs, sim or node.`)
 }
 
 const measured = await measure()

@@ -27,7 +27,8 @@ async function run(): Promise<SimResult | PacketRow[]> {
   const measure = CASES[name]
   if (measure === undefined) throw new Error(`no case ${name}`)
   const { value, where } = await sampled(measure)
-  return { name, ...value, memory: memory(), where }
+  const { user, system } = process.cpuUsage()
+  return { name, ...value, cpuSeconds: (user + system) / 1e6, memory: memory(), where }
 }
 
 const result = await run()

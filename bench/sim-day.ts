@@ -1,6 +1,7 @@
 import type { Measured } from './sim-result.js'
 import { stopwatch } from './sim-stopwatch.js'
-import { found, type KeyPair, type PeerNode, SimWorld } from './sim-world.js'
+import type { DhtNode, KeyPair } from './implementation.js'
+import { found, SimWorld } from './sim-world.js'
 
 const NODES = 30
 const MINUTE = 60_000
@@ -25,10 +26,10 @@ class Day {
     mutableGet: { asked: 0, found: 0 }
   }
   operations = 0
-  readonly #world = new SimWorld(NODES, 'bench day')
+  readonly #world = new SimWorld({ hosts: NODES, seed: 'bench day' })
   readonly #dice = this.#world.chance.stream('traffic')
   /** BOUNDED: by NAMES. */
-  readonly #keyPairs = Array.from({ length: NAMES }, (_, i) => this.#world.Peer.keyPair(Buffer.alloc(32, i + 1)))
+  readonly #keyPairs = Array.from({ length: NAMES }, (_, i) => this.#world.Network.keyPair(Buffer.alloc(32, i + 1)))
   /** BOUNDED: by NAMES. When a topic was last announced, virtual ms. */
   readonly #announced = new Map<number, number>()
   /** BOUNDED: by NAMES. Mutable records that were put. */
@@ -110,7 +111,7 @@ class Day {
   }
 
   /** Calls something of any node. */
-  #on<T>(call: (node: PeerNode) => T): T {
+  #on<T>(call: (node: DhtNode) => T): T {
     return this.#world.as(this.#dice.int(0, NODES - 1), call)
   }
 }

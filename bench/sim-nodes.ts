@@ -9,12 +9,12 @@ import { found, SimWorld } from './sim-world.js'
  */
 export async function benchNodes(nodes: number, stagger: number): Promise<Measured> {
   const elapsed = stopwatch()
-  const world = new SimWorld(nodes, 'bench nodes')
+  const world = new SimWorld({ hosts: nodes, seed: 'bench nodes' })
   await world.start(stagger)
   const bootstrapped = `${(world.time.now / 1000).toFixed(1)} virtual s, ${elapsed().toFixed(1)} s`
 
   const topic = Buffer.alloc(32, 3)
-  const keyPair = world.Peer.keyPair(Buffer.alloc(32, 7))
+  const keyPair = world.Network.keyPair(Buffer.alloc(32, 7))
   const announced = world.as(nodes >> 1, (node) => node.announce(topic, keyPair).finished())
   await world.time.settle(announced, { what: 'the announce' })
   const lookupAt = world.time.now

@@ -1,6 +1,5 @@
 import { Chance, createVirtualUdx, type Endpoint, Internet, layout, Trace, VirtualTime } from 'punchlist/sim'
 import type { PacketRow } from './sim-result.js'
-import { stopwatch } from './sim-stopwatch.js'
 
 /** Datagrams under way at any time: as many as a network of a few hundred nodes has. */
 const UNDER_WAY = 1000
@@ -62,11 +61,12 @@ async function once({ traced, client, sockets }: Path, count: number): Promise<n
       return own
     })
     const to = { host: internet.host('dht1').addresses[0]!, port: server.port }
-    const elapsed = stopwatch()
+    const before = process.cpuUsage()
     for (let i = 0; i < UNDER_WAY; i++) clients[i % clients.length]!.send(to)
     await time.run({ limit: 1e12 })
     if (arrived !== count + UNDER_WAY) throw new Error(`${arrived} of ${count + UNDER_WAY} datagrams arrived`)
-    return (elapsed() * 1e6) / arrived
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / arrived
   } finally {
     time.uninstall()
   }

@@ -28,12 +28,14 @@ export interface Share {
 
 export interface SimResult extends Measured {
   readonly name: string
+  /** Seconds that all threads of the process had a core, garbage collection included; steadier than time on a busy machine. */
+  readonly cpuSeconds: number
   readonly memory: Memory
   /** Where the time went, largest first. */
   readonly where: readonly Share[]
 }
 
-/** Cost of a datagram from send to receive, real microseconds. */
+/** Cost of a datagram from send to receive, microseconds of cores. */
 export interface PacketRow {
   readonly path: string
   readonly micros: number

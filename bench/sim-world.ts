@@ -1,77 +1,77 @@
-import { createRequire } from 'node:module'
 import { Chance, createVirtualUdx, Internet, layout, Trace, VirtualTime } from 'punchlist/sim'
+import { type DhtNode, implementation, type Implementation, PEER, sodiumOf } from './implementation.js'
 import type { Measured } from './sim-result.js'
-
-/** A query of the peer that is under way, by what is called of it here. */
-interface PeerQuery extends AsyncIterable<{ readonly peers: readonly { readonly publicKey: Buffer }[] }> {
-  finished(): Promise<void>
-}
-
-export interface KeyPair {
-  readonly publicKey: Buffer
-  readonly secretKey: Buffer
-}
-
-/** A node of the peer, by what is called of it here. */
-export interface PeerNode {
-  fullyBootstrapped(): Promise<void>
-  announce(topic: Buffer, keyPair: KeyPair): PeerQuery
-  lookup(topic: Buffer): PeerQuery
-  immutablePut(value: Buffer): Promise<{ readonly hash: Buffer }>
-  immutableGet(hash: Buffer): Promise<{ readonly value: Buffer } | null>
-  mutablePut(keyPair: KeyPair, value: Buffer, options: { readonly seq: number }): Promise<unknown>
-  mutableGet(publicKey: Buffer): Promise<{ readonly seq: number; readonly value: Buffer } | null>
-}
-
-interface Peer {
-  new (options: object): PeerNode
-  keyPair(seed: Buffer): KeyPair
-}
 
 const PORT = 49_737
 const HOUR = 3_600_000
 
-/** Many unmodified nodes of the peer in one process: on virtual time, over virtual udx, in one virtual internet. */
+export interface SimWorldOptions {
+  /** Public hosts: the first ones for nodes that {@link SimWorld.start} starts, the others for newcomers. */
+  readonly hosts: number
+  /** How many hosts `start` starts a node on. Default: all. */
+  readonly nodes?: number
+  readonly seed: string
+  /** Of the nodes. Default: the peer. */
+  readonly network?: string
+  /** Of the newcomers. Default: the peer. */
+  readonly newcomers?: string
+}
+
+/** Many unmodified nodes in one process: on virtual time, over virtual udx, in one virtual internet. */
 export class SimWorld {
   readonly time = new VirtualTime()
   readonly chance: Chance
   readonly internet: Internet
   readonly trace = new Trace()
-  readonly Peer: Peer
-  /** BOUNDED: by the hosts. */
-  readonly nodes: PeerNode[] = []
+  /** What the network runs. */
+  readonly Network: Implementation
+  /** BOUNDED: by the hosts. By the number of their host, from 0. */
+  readonly nodes: DhtNode[] = []
+  readonly #Newcomer: Implementation
+  readonly #count: number
 
-  /** @param nodes how many public hosts there are; none runs a node yet */
-  constructor(nodes: number, seed: string) {
+  constructor({ hosts, nodes = hosts, seed, network = PEER, newcomers = PEER }: SimWorldOptions) {
+    this.#count = nodes
     this.chance = new Chance(seed, this.time.owners)
-    const require = createRequire(import.meta.url)
-    // The copy that the peer draws from.
-    const sodium = createRequire(require.resolve('hyperdht'))('sodium-native') as object
-    this.chance.install(sodium)
-    this.Peer = require('hyperdht') as Peer
+    // Time and chance are virtual before an implementation is loaded.
+    this.chance.install(...new Set([network, newcomers].flatMap(sodiumOf)))
+    this.Network = implementation(network)
+    this.#Newcomer = implementation(newcomers)
     const { time, chance, trace } = this
-    this.internet = new Internet(layout({ nodes }), { time, chance, trace })
+    this.internet = new Internet(layout({ nodes: hosts }), { time, chance, trace })
   }
 
   /**
-   * Starts a node on each host, one after the other: the first alone, then one every `stagger` virtual ms, each with the
-   * first as its bootstrap list. Ends when all of them are bootstrapped.
+   * Starts the nodes, one after the other: the first alone, then one every `stagger` virtual ms, each with the first as
+   * its bootstrap list. Ends when all of them are bootstrapped.
    */
   async start(stagger: number): Promise<void> {
-    const first = this.#make(1, [])
+    const fixed = (i: number, bootstrap: object[]): DhtNode => {
+      const place = { host: this.#address(i), port: PORT, anyPort: false }
+      return this.#make(i, this.Network, { ...place, ephemeral: false, firewalled: false, bootstrap })
+    }
+    const first = fixed(0, [])
     await this.time.settle(first.fullyBootstrapped(), { what: 'the first node' })
-    const bootstrap = [{ host: this.#address(1), port: PORT }]
     const bootstrapped: Promise<void>[] = []
-    for (let i = 2; i <= this.internet.topology.hosts.length; i++) {
-      bootstrapped.push(this.#make(i, bootstrap).fullyBootstrapped())
+    for (let i = 1; i < this.#count; i++) {
+      bootstrapped.push(fixed(i, this.#bootstrap).fullyBootstrapped())
       await this.pass(stagger)
     }
     await this.time.settle(Promise.all(bootstrapped), { limit: HOUR, what: 'all nodes' })
   }
 
+  /** Makes a node as applications do on host `i` (from 0), with the first node as its bootstrap list. */
+  join(i: number): DhtNode {
+    return this.#make(i, this.#Newcomer, { bootstrap: this.#bootstrap })
+  }
+
   /** Calls something of node `i` (from 0) on its behalf. */
-  as<T>(i: number, call: (node: PeerNode) => T): T {
-    return this.time.owners.run(`node/dht${i + 1}`, () => call(this.nodes[i]!))
+  as<T>(i: number, call: (node: DhtNode) => T): T {
+    return this.time.owners.run(`node/${this.hostName(i)}`, () => call(this.nodes[i]!))
+  }
+
+  hostName(i: number): string {
+    return `dht${i + 1}`
   }
 
   /** What came of it, for a result. */
@@ -85,22 +85,24 @@ export class SimWorld {
     await this.time.run({ until: this.time.now + ms, limit: ms + 1 })
   }
 
-  #address(number: number): string {
-    return this.internet.host(`dht${number}`).addresses[0]!
+  get #bootstrap(): object[] {
+    return [{ host: this.#address(0), port: PORT }]
   }
 
-  #make(number: number, bootstrap: readonly object[]): PeerNode {
-    const host = this.#address(number)
-    const udx = createVirtualUdx(this.internet.host(`dht${number}`))
-    const fixed = { host, port: PORT, anyPort: false, ephemeral: false, firewalled: false }
-    const node = this.time.owners.run(`node/dht${number}`, () => new this.Peer({ udx, bootstrap, ...fixed }))
-    this.nodes.push(node)
-    return node
+  #address(i: number): string {
+    return this.internet.host(this.hostName(i)).addresses[0]!
+  }
+
+  #make(i: number, Node: Implementation, options: object): DhtNode {
+    const name = this.hostName(i)
+    const udx = createVirtualUdx(this.internet.host(name))
+    const make = (): DhtNode => new Node({ udx, ...options })
+    return (this.nodes[i] = this.time.owners.run(`node/${name}`, make))
   }
 }
 
 /** Public keys that a lookup finds. */
-export async function found(node: PeerNode, topic: Buffer): Promise<Set<string>> {
+export async function found(node: DhtNode, topic: Buffer): Promise<Set<string>> {
   const keys = new Set<string>()
   for await (const { peers } of node.lookup(topic)) {
     for (const { publicKey } of peers) keys.add(publicKey.toString('hex'))

@@ -24,7 +24,8 @@ export interface NodeDriver {
 /**
  * - `dht`: joins, answers, queries. Every node has it.
  * - `discovery`: announce, lookup, unannounce, findPeer. `immutable`, `mutable`: records. `plugins`: command 10.
- * - `connect`: listens and connects. `relay`: connections through a blind relay. `suspend`: suspend and resume.
+ * - `connect`: listens and connects. `relay`: connections through a blind relay, and being one. `suspend`: suspend and
+ *   resume.
  */
 export type NodeCapability = 'dht' | 'discovery' | 'immutable' | 'mutable' | 'plugins' | 'connect' | 'relay' | 'suspend'
 
@@ -266,6 +267,8 @@ export interface DrivenNode {
   listen(options?: ListenOptions): Promise<DrivenServer>
   /** Resolves as soon as the attempt has begun; `opened` of the connection tells how it ended. */
   connect(publicKey: Uint8Array, options?: ConnectOptions): Promise<DrivenConnection>
+  /** Opens a blind relay at this node: a server with this key pair that passes streams on for whoever connects (8.10). */
+  relay(keyPair: KeyPair, options?: RelayOptions): Promise<DrivenRelay>
   suspend(): Promise<void>
   resume(): Promise<void>
   destroy(options?: { readonly force?: boolean }): Promise<void>
@@ -278,6 +281,28 @@ export interface DrivenServer {
   accept(): Promise<DrivenConnection>
   refresh(): Promise<void>
   close(): Promise<void>
+}
+
+export interface RelayOptions {
+  /** `serve`: passes streams on. `refuse`: takes connections, and speaks nothing on them. Default: serve. */
+  readonly service?: 'serve' | 'refuse'
+}
+
+/** A blind relay. */
+export interface DrivenRelay {
+  readonly publicKey: Buffer
+  stats(): Promise<RelayStats>
+  /** Ends its sessions and its server. */
+  close(): Promise<void>
+}
+
+/** STR-145. */
+export interface RelayStats {
+  /** Connections that came. */
+  readonly sessions: number
+  /** Pairs that were asked for: two for a connection that is passed on. */
+  readonly requested: number
+  readonly matched: number
 }
 
 export interface ServerInfo {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DrivenNode, KeyPair, NodeDriver, NodeOptions } from '../drivers/node.js'
 import type { LabWorld } from './lab.js'
+import type { Mark } from './marks.js'
 import type { Pairing, Player } from './pairing.js'
 import {
   type Finding,
@@ -16,6 +17,8 @@ export class CellContext implements ScenarioContext {
   firstPacket = 0
   began = 0
   finding: Finding = {}
+  /** BOUNDED: by the marks that there are. */
+  readonly marks = new Set<Mark>()
 
   constructor(
     readonly topology: ScenarioTopology,
@@ -43,8 +46,8 @@ export class CellContext implements ScenarioContext {
     return node
   }
 
-  async network(): Promise<StandingNetwork> {
-    const network = await standUp(this)
+  async network(options: Partial<NodeOptions> = {}): Promise<StandingNetwork> {
+    const network = await standUp(this, options)
     this.begin()
     return network
   }
@@ -72,5 +75,9 @@ export class CellContext implements ScenarioContext {
 
   found(finding: Finding): void {
     this.finding = { ...this.finding, ...finding }
+  }
+
+  mark(mark: Mark): void {
+    this.marks.add(mark)
   }
 }

@@ -82,6 +82,8 @@ export interface LabWire {
   records(from?: number): readonly PacketRecord[]
   /** External endpoint that the last datagram of a host had outside, or null if none got there. */
   externalOf(host: string): Address | null
-  /** Which way streams between two hosts took since datagram `from`. */
+  /** Which way streams between two hosts took since datagram `from`: the last direct one, or over a relay if there is none. */
   pathBetween(a: string, b: string, from: number): Path | null
+  /** The host that passed packets of a stream on between two hosts since datagram `from`; null if none did. */
+  relayBetween(a: string, b: string, from: number): string | null
 }

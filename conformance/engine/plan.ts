@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Pairing, pairingName, pairings, type Player } from './pairing.js'
 import type { Scenario, ScenarioTopology } from './scenario.js'
 
@@ -13,22 +14,43 @@ export interface PlannedCell {
 export interface PlanOptions {
   readonly scenarios: readonly Scenario[]
   readonly players: readonly Player[]
-  /** Only topologies of these names. Default: all. */
+  /** Only topologies of these names. Default: all but the nightly ones. */
   readonly topologies?: readonly string[]
+  /** Nightly topologies too, if none are named. Default: false. */
+  readonly nightly?: boolean
   /** Only topologies with one of these in a row or column. Default: all. */
   readonly nats?: readonly string[]
   /** These play these roles; the rest is varied. */
   readonly fixed?: Pairing
-  /** The cells whose place in the plan is `index`, counted from 1, modulo `count`. Default: all. */
-  readonly shard?: { readonly index: number; readonly count: number }
+  /** Only the cells of one shard. Default: all. */
+  readonly shard?: Shard
+}
+
+/** A part of a run: `index` counts from 1 to `count`. */
+export interface Shard {
+  readonly index: number
+  readonly count: number
+}
+
+/** Which shard a cell belongs to: by its id alone, so that it stays there whatever else is planned. */
+export function shardOf(id: string, count: number): number {
+  return (createHash('sha256').update(id).digest().readUInt32BE() % count) + 1
 }
 
 /** All cells: scenarios x topologies x pairings. */
-export function plan({ scenarios, players, topologies, nats, fixed = {}, shard }: PlanOptions): PlannedCell[] {
+export function plan({
+  scenarios,
+  players,
+  topologies,
+  nightly = false,
+  nats,
+  fixed = {},
+  shard
+}: PlanOptions): PlannedCell[] {
   const cells = scenarios.flatMap((scenario) => {
     const varied = scenario.roles.filter((role) => fixed[role] === undefined)
     const chosen = scenario.topologies
-      .filter(({ name }) => topologies?.includes(name) ?? true)
+      .filter((one) => topologies?.includes(one.name) ?? (nightly || one.nightly !== true))
       .filter(({ server, client }) => nats === undefined || [server, client].some((nat) => nats.includes(nat ?? '')))
     return chosen.flatMap((topology) =>
       pairings(varied, players).map((varying) => {
@@ -38,5 +60,5 @@ export function plan({ scenarios, players, topologies, nats, fixed = {}, shard }
       })
     )
   })
-  return shard === undefined ? cells : cells.filter((_, i) => i % shard.count === shard.index - 1)
+  return shard === undefined ? cells : cells.filter(({ id }) => shardOf(id, shard.count) === shard.index)
 }

@@ -52,6 +52,18 @@ describe('engine: a cell', () => {
     expect(outcome.evidence).to.deep.include({ seen: '2 of 2 passed, direct, open after 12.346 ms, 0 packets' })
   })
 
+  it('has the marks that a run hit, and none where it hit none', async () => {
+    const cell = await cellOf((context: ScenarioContext) => {
+      context.mark('hairpin-used')
+      context.mark('hairpin-used')
+      context.mark('fast-open-used')
+      return Promise.resolve({ path: 'direct' })
+    })
+    expect(cell.runs[0]!.marks).to.deep.equal(['fast-open-used', 'hairpin-used'])
+    const bare = await cellOf(() => Promise.resolve({ path: 'direct' }))
+    expect(bare.runs[0]).to.not.have.property('marks')
+  })
+
   it('fails on another path than the topology lets expect, whatever the implementation says', async () => {
     const cell = await cellOf(() => Promise.resolve({ path: 'relayed', note: 'it took a while' }))
     expect(cell.verdict).to.equal('fail')

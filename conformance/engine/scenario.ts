@@ -1,6 +1,7 @@
 import type { Address, DrivenNode, KeyPair, NodeCapability, NodeDriver, NodeOptions } from '../drivers/node.js'
 import type { Path } from '../report/cells.js'
 import type { LabCapability, LabTopology, LabWorld } from './lab.js'
+import type { Mark } from './marks.js'
 
 /** What has to happen in a topology, whoever plays. */
 export interface Expectation {
@@ -19,6 +20,8 @@ export interface ScenarioTopology {
   readonly server: string | null
   readonly client: string | null
   readonly expected: Expectation
+  /** Takes seconds of real time: runs only with `--nightly`, or where it is named. Default: false. */
+  readonly nightly?: boolean
 }
 
 /** What must work between peers: declared once, run in every lab, with every implementation in every role. */
@@ -64,9 +67,9 @@ export interface ScenarioContext<T extends ScenarioTopology = ScenarioTopology> 
   node(role: string, options: NodeOptions, host?: string): Promise<DrivenNode>
   /**
    * The standing public network, ready: a bootstrapper and persistent nodes on the topology's public hosts. Its cost is
-   * not the scenario's: what is measured begins after it.
+   * not the scenario's: what is measured begins after it. `options` are for every node of it, beside what makes it one.
    */
-  network(): Promise<StandingNetwork>
+  network(options?: Partial<NodeOptions>): Promise<StandingNetwork>
   /** A key pair that belongs to a name in this cell: the same in every run of it. */
   keyPair(name: string): KeyPair
   /** 32 bytes that belong to a name in this cell. */
@@ -82,6 +85,8 @@ export interface ScenarioContext<T extends ScenarioTopology = ScenarioTopology> 
   fail(sentence: string): never
   /** Notes what was seen, so that it is in the report also if the scenario fails later. */
   found(finding: Finding): void
+  /** Notes that the run went a rare way. */
+  mark(mark: Mark): void
 }
 
 export interface StandingNetwork {

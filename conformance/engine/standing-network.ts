@@ -8,16 +8,23 @@ const PORT = 49_737
  * A network of public nodes: a bootstrapper and persistent nodes, one on each public host of the topology, all
  * bootstrapped. The peer needs at least 8 of them on 4 addresses to tell what kind of NAT it is behind (HP-67).
  */
-export async function standUp(context: ScenarioContext): Promise<StandingNetwork> {
+export async function standUp(context: ScenarioContext, more: Partial<NodeOptions> = {}): Promise<StandingNetwork> {
   const { topology, world } = context
   const count = topology.layout.nodes ?? 0
   context.check(count > 0, 'The topology has no public hosts for the network.')
-  const options: NodeOptions = { bootstrap: [], port: PORT, anyPort: false, ephemeral: false, firewalled: false }
+  const options: NodeOptions = {
+    ...more,
+    bootstrap: [],
+    port: PORT,
+    anyPort: false,
+    ephemeral: false,
+    firewalled: false
+  }
   const [host] = world.site('dht1').addresses as readonly [string]
   const bootstrap = [{ host, port: PORT }]
   const first = await context.node(
     'network',
-    { bootstrap: [], bootstrapper: { host, port: PORT }, host, firewalled: false },
+    { ...more, bootstrap: [], bootstrapper: { host, port: PORT }, host, firewalled: false },
     'dht1'
   )
   await first.ready()

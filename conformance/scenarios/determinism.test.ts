@@ -28,7 +28,10 @@ describe('scenarios: a run is a function of scenario and seed', () => {
 
   for (const [scenario, topology] of [
     ['network', '30-nodes'],
-    ['connect', 'symmetric:port-restricted-cone']
+    ['connect', 'symmetric:port-restricted-cone'],
+    ['lossy-links', 'loss-20'],
+    ['relay', 'symmetric:port-restricted-cone:server'],
+    ['forward-expiry', '2-nodes']
   ] as const) {
     it(`${scenario}/${topology} in two processes and in this one: the same events`, async function () {
       this.timeout(30_000)

@@ -80,7 +80,7 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
    * @throws DhtRpcError `BAD_OPTION`
    */
   static bootstrapper<T extends DhtRpc, Options extends DhtRpcOptions>(
-    this: new (options: Options) => T,
+    this: new (options?: Options) => T,
     port: number,
     host: string,
     options?: Options
@@ -278,7 +278,7 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
   }
 
   status(): NodeStatus {
-    const { nodes, checks, ticks } = this.#core
+    const { nodes, checks, ticks, delayed } = this.#core
     const [server, client] = [this.io.serverSocket?.address(), this.io.clientSocket?.address()]
     const running = this.bootstrapped ? 'ready' : 'bootstrapping'
     return {
@@ -293,6 +293,7 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
       table: describeTable(nodes, checks, ticks.now),
       requests: { ...this.stats.requests },
       queries: { ...this.stats.queries },
+      delayedReplies: delayed.pending,
       blocked: this.blockList.size
     }
   }
@@ -373,8 +374,9 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
 }
 
 /** Options of a call as the layer below wants them: `retry: false` sends once (RPC-92). */
-function sending({ retry, socket, session, ttl }: RequestOptions): SendOptions {
+function sending({ retry, socket, session, ttl, sameSource }: RequestOptions): SendOptions {
   const options: SendOptions = { socket: socket ?? null, session: session?.group ?? null, ttl: ttl ?? 0 }
   if (retry === false) options.retries = 0
+  if (sameSource === true) options.sameSource = true
   return options
 }

@@ -6,6 +6,9 @@ import { DhtRpc, type DhtRpcOptions, INTERNAL_COMMANDS } from './index.js'
 import { createPeerTestnet, Peer, type PeerNode, requestsIn, watchedUdx } from './test-support/peer.js'
 
 const HOST = '127.0.0.1'
+/** Ports of B, P and J of section 17.1, moved so that test runs on one machine do not meet. */
+const BASE = 20_000 + (process.pid % 3000) * 4
+const [B, P, J] = [BASE, BASE + 1, BASE + 2] as const
 const { FIND_NODE, PING_NAT } = INTERNAL_COMMANDS
 
 /** What is to be ended after a test, the last made first. */
@@ -45,8 +48,8 @@ describe('our node and the peer on loopback', function () {
 
   for (const whose of ['our', 'their'] as const) {
     it(`joins a network of ${whose} nodes in the bytes of section 17.1 (NODE-76, NODE-91, NODE-114, NODE-174, NODE-176)`, async () => {
-      await bootstrapper(whose, 30_001)
-      const persistent = { port: 30_002, anyPort: false, ephemeral: false, firewalled: false, bootstrap: [30_001] }
+      await bootstrapper(whose, B)
+      const persistent = { port: P, anyPort: false, ephemeral: false, firewalled: false, bootstrap: [B] }
       await (whose === 'our' ? ours(persistent) : theirs(persistent))
 
       const { udx, log } = watchedUdx()
@@ -54,19 +57,23 @@ describe('our node and the peer on loopback', function () {
       sodium.randombytes_buf = (buffer) => void (buffer.length === 2 ? buffer.set([1, 0]) : buffer.fill(0x11))
       let joiner: DhtRpc
       try {
-        joiner = new DhtRpc({ udx, host: HOST, port: 30_100, ephemeral: false, bootstrap: ['127.0.0.1:30001'] })
+        joiner = new DhtRpc({ udx, host: HOST, port: J, ephemeral: false, bootstrap: [`${HOST}:${B}`] })
       } finally {
         sodium.randombytes_buf = random
       }
       await keep(joiner).fullyBootstrapped()
 
-      const names = { B: idOf(30_001), P: idOf(30_002), J: idOf(30_100), 11: Buffer.alloc(32, 0x11) }
-      const client = Buffer.alloc(2)
-      client.writeUInt16LE(joiner.io.clientSocket?.address()?.port ?? 0)
+      const names = { B: idOf(B), P: idOf(P), J: idOf(J), 11: Buffer.alloc(32, 0x11) }
+      // The ports of the section, as they stand in its bytes, and ours.
+      const moved = { 3175: B, 3275: P, 9475: J, 9575: joiner.io.clientSocket?.address()?.port ?? 0 }
       const hex = (text: string) =>
         text
           .replace(/\{(\w+)\}/g, (_, name: keyof typeof names) => names[name].toString('hex'))
-          .replace('9575', client.toString('hex'))
+          .replace(
+            /7f000001(\w{4})|(?<=02 )(9475)$/g,
+            (all, port?: keyof typeof moved, own?: keyof typeof moved) =>
+              all.slice(0, -4) + littleEndian(moved[port ?? own ?? 9475])
+          )
           .replaceAll(' ', '')
       // Transaction ids are left out: which of two nodes is asked first is nobody's business.
       const seen = log.map(({ direction, socket, other, bytes }) => {
@@ -75,24 +82,24 @@ describe('our node and the peer on loopback', function () {
       })
       const line = (how: string, text: string) => `${how} ${hex(text)}`
       const steps: string[][] = [
-        [line('out C 30001', '030c 7f0000013175 02 {11}')],
-        [line('in C 30001', '1305 7f0000019575 {B} 01 7f0000013275')],
-        [line('out C 30002', '030c 7f0000013275 02 {11}')],
-        [line('in C 30002', '1305 7f0000019575 {P} 01 7f0000013175')],
+        [line(`out C ${B}`, '030c 7f0000013175 02 {11}')],
+        [line(`in C ${B}`, '1305 7f0000019575 {B} 01 7f0000013275')],
+        [line(`out C ${P}`, '030c 7f0000013275 02 {11}')],
+        [line(`in C ${P}`, '1305 7f0000019575 {P} 01 7f0000013175')],
         [
-          line('out C 30002', '0314 7f0000013275 01 02 9475'),
-          line('out C 30001', '0314 7f0000013175 01 02 9475'),
-          line('out C 30001', '0314 7f0000013175 01 02 9475')
+          line(`out C ${P}`, '0314 7f0000013275 01 02 9475'),
+          line(`out C ${B}`, '0314 7f0000013175 01 02 9475'),
+          line(`out C ${B}`, '0314 7f0000013175 01 02 9475')
         ],
         [
-          line('in S 30002', '1301 7f0000019475 {P}'),
-          line('in S 30001', '1301 7f0000019475 {B}'),
-          line('in S 30001', '1301 7f0000019475 {B}')
+          line(`in S ${P}`, '1301 7f0000019475 {P}'),
+          line(`in S ${B}`, '1301 7f0000019475 {B}'),
+          line(`in S ${B}`, '1301 7f0000019475 {B}')
         ],
-        [line('out S 30002', '030d 7f0000013275 {J} 02 {J}'), line('out S 30001', '030d 7f0000013175 {J} 02 {J}')],
+        [line(`out S ${P}`, '030d 7f0000013275 {J} 02 {J}'), line(`out S ${B}`, '030d 7f0000013175 {J} 02 {J}')],
         [
-          line('in S 30002', '1305 7f0000019475 {P} 02 7f0000019475 7f0000013175'),
-          line('in S 30001', '1305 7f0000019475 {B} 02 7f0000019475 7f0000013275')
+          line(`in S ${P}`, '1305 7f0000019475 {P} 02 7f0000019475 7f0000013175'),
+          line(`in S ${B}`, '1305 7f0000019475 {B} 02 7f0000019475 7f0000013275')
         ]
       ]
       let place = 0
@@ -150,33 +157,33 @@ describe('our node and the peer on loopback', function () {
   })
 
   it('is the entry point of their network, whose queries go through our nodes (NODE-13, RPC-135, QRY-58)', async () => {
-    await bootstrapper('our', 30_001)
-    const all: number[] = [30_001]
+    await bootstrapper('our', B)
+    const all: number[] = [B]
     for (let i = 0; i < 12; i++) {
-      const options = { bootstrap: [30_001], ephemeral: false, firewalled: false }
+      const options = { bootstrap: [B], ephemeral: false, firewalled: false }
       const node = await (i % 2 === 0 ? ours(options) : theirs(options))
       all.push((node.address() as { port: number }).port)
     }
     const target = Buffer.alloc(32, 0x55)
     const byDistance = [...all].sort((a, b) => compareDistance(target, idOf(a), idOf(b)))
-    const asker = await theirs({ bootstrap: [30_001], ephemeral: true })
+    const asker = await theirs({ bootstrap: [B], ephemeral: true })
     const query = asker.findNode(target)
     await query.finished()
     expect(query.closestNodes.map(({ port }) => port)).to.deep.equal(byDistance)
-    const ourAsker = await ours({ bootstrap: [30_001], ephemeral: true })
+    const ourAsker = await ours({ bootstrap: [B], ephemeral: true })
     const ourQuery = ourAsker.findNode(target)
     await ourQuery.finished()
     expect(ourQuery.closestNodes.map(({ port }) => port)).to.deep.equal(byDistance)
   })
 
   it('answers their requests and commits, and has its own answered (RPC-67, QRY-61)', async () => {
-    const first = (await bootstrapper('our', 30_001)) as DhtRpc
+    const first = (await bootstrapper('our', B)) as DhtRpc
     const stored: string[] = []
     first.on('request', (request) => {
       if (request.token !== null) stored.push(String(request.value))
       request.reply(Buffer.from('hello'))
     })
-    const asker = await theirs({ bootstrap: [30_001], ephemeral: true })
+    const asker = await theirs({ bootstrap: [B], ephemeral: true })
     const values: string[] = []
     const query = asker.query({ target: Buffer.alloc(32, 7), command: 99, value: Buffer.from('v') }, { commit: true })
     for await (const { value } of query) values.push(String(value))
@@ -184,21 +191,21 @@ describe('our node and the peer on loopback', function () {
   })
 
   it('pings and delays pings both ways (RPC-72, RPC-88, RPC-91)', async () => {
-    const their = (await bootstrapper('their', 30_001)) as PeerNode
-    const our = (await bootstrapper('our', 30_002)) as DhtRpc
-    expect((await our.ping(at(30_001))).from.id).to.deep.equal(their.id)
-    expect((await their.ping(at(30_002))).from.id).to.deep.equal(our.id)
-    expect((await our.delayedPing(at(30_001), 300)).rtt).to.be.within(300, 900)
-    expect((await their.delayedPing(at(30_002), 300)).rtt).to.be.within(300, 900)
-    expect([ports(our.toArray()), ports(their.toArray())]).to.deep.equal([[30_001], [30_002]])
+    const their = (await bootstrapper('their', B)) as PeerNode
+    const our = (await bootstrapper('our', P)) as DhtRpc
+    expect((await our.ping(at(B))).from.id).to.deep.equal(their.id)
+    expect((await their.ping(at(P))).from.id).to.deep.equal(our.id)
+    expect((await our.delayedPing(at(B), 300)).rtt).to.be.within(300, 900)
+    expect((await their.delayedPing(at(P), 300)).rtt).to.be.within(300, 900)
+    expect([ports(our.toArray()), ports(their.toArray())]).to.deep.equal([[B], [P]])
   })
 
   it('tells them of dead nodes, and believes their hints after a look (RPC-81, RPC-84, RPC-87, QRY-47)', async () => {
-    const our = (await bootstrapper('our', 30_001)) as DhtRpc
-    const their = (await bootstrapper('their', 30_002)) as PeerNode
-    await our.ping(at(30_002))
-    await their.ping(at(30_001))
-    const dead = (await ours({ bootstrap: [30_001, 30_002], ephemeral: false, firewalled: false }))
+    const our = (await bootstrapper('our', B)) as DhtRpc
+    const their = (await bootstrapper('their', P)) as PeerNode
+    await our.ping(at(P))
+    await their.ping(at(B))
+    const dead = await ours({ bootstrap: [B, P], ephemeral: false, firewalled: false })
     const { port } = dead.address() as { port: number }
     await dead.destroy()
     for (const node of [our, their]) expect(ports(node.toArray())).to.include(port)
@@ -208,8 +215,8 @@ describe('our node and the peer on loopback', function () {
     const both = Promise.all([gone(our), gone(their)])
     // One asker of each kind: hints go to whoever listed the dead node.
     const askers = [
-      keep(new DhtRpc({ host: HOST, bootstrap: ['127.0.0.1:30002'] })),
-      keep(new Peer({ host: HOST, bootstrap: ['127.0.0.1:30001'] }))
+      keep(new DhtRpc({ host: HOST, bootstrap: [`${HOST}:${P}`] })),
+      keep(new Peer({ host: HOST, bootstrap: [`${HOST}:${B}`] }))
     ]
     await Promise.all(askers.map((node) => node.fullyBootstrapped()))
     await both
@@ -221,4 +228,10 @@ describe('our node and the peer on loopback', function () {
 /** A line of the log with the six-byte addresses of a list at its end in ascending order. */
 function sortedNodes(line: string): string {
   return line.replace(/(?<=02)((?:7f000001[0-9a-f]{4}){2})$/, (list) => (list.match(/.{12}/g) ?? []).sort().join(''))
+}
+
+function littleEndian(port: number): string {
+  const bytes = Buffer.alloc(2)
+  bytes.writeUInt16LE(port)
+  return bytes.toString('hex')
 }

@@ -109,12 +109,10 @@ export class NodeLife {
       known: core.nodes.size
     })
     if (plan.persist) void this.#persist()
-    if (plan.pingSome) {
-      // An empty table: the entry points may be back (NODE-80, NODE-120).
-      if (core.nodes.size === 0) core.refresh()
-      else core.checks.pingSome(core.io.stats.requests.active)
-    }
-    if (plan.refresh) core.refresh()
+    // An empty table: the entry points may be back (NODE-80, NODE-120).
+    const empty = plan.pingSome && core.nodes.size === 0
+    if (plan.pingSome && !empty) core.checks.pingSome(core.io.stats.requests.active)
+    if (plan.refresh || empty) core.refresh()
     if (!plan.account) return
     core.hints.reset()
     if (core.health.update(core.io.stats.requests)) core.emit('network-update')

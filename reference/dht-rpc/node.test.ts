@@ -91,7 +91,7 @@ describe('a node', () => {
       expect(first.id).to.deep.equal(nodeId({ host: '10.0.0.1', port: 49_737 }))
     })
 
-    it('is ready 6 s later if its one entry point is dead, and asks it again every 8 ticks (NODE-79, NODE-80, API-45)', async () => {
+    it('is ready 6 s later if its one entry point is dead, and asks it again every 8 ticks (NODE-79, NODE-80, NODE-120, API-45)', async () => {
       const node = net.node('10.0.0.2', { bootstrap: ['10.0.0.1:49737'] })
       await net.until(node.fullyBootstrapped())
       expect(net.now).to.be.within(6000, 6001)
@@ -132,7 +132,7 @@ describe('a node', () => {
       net.nodes.pop()
     })
 
-    it('puts given nodes into the table in their order, at once (NODE-8, NODE-36, API-36)', () => {
+    it('puts given nodes into the table in their order, at once (NODE-8, NODE-39, API-36, API-87)', () => {
       const nodes = [1, 2, 3].map((port) => ({ host: '10.0.0.9', port }))
       const node = net.node('10.0.0.2', { nodes })
       expect(node.toArray()).to.deep.equal(nodes)
@@ -260,7 +260,7 @@ describe('a node', () => {
 
   it('measures round trips with one query (NODE-165, API-90)', async () => {
     const nodes = await net.testnet(5)
-    const none = await net.until((net.node('10.0.0.99')).rttStats())
+    const none = await net.until(net.node('10.0.0.99').rttStats())
     const zeros = { avgRtt: 0, errors: 0, avgCloserNodes: 0 }
     expect(none).to.deep.equal({ successes: 0, errors: 0, responses: zeros, closestReplies: zeros })
     const stats = await net.until((nodes[4] as DhtRpc).rttStats())

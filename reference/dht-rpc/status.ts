@@ -17,6 +17,8 @@ export interface NodeStatus {
   readonly table: TableStatistics
   readonly requests: Readonly<Record<'active' | 'total' | 'responses' | 'timeouts' | 'retries', number>>
   readonly queries: Readonly<Record<'active' | 'total', number>>
+  /** DELAYED_PINGs of others that wait for their answer. */
+  readonly delayedReplies: number
   /** Entries of the block list. */
   readonly blocked: number
 }

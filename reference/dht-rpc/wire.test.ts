@@ -63,9 +63,12 @@ describe('a node given odd datagrams', () => {
   /** What comes back, and whether the sender is known afterwards. */
   async function judge(node: DhtRpc, row: Row, port: number, expected: string | null): Promise<void> {
     received.length = 0
+    const start = net.now
     await send(fill(code(row[2]) ?? ''), port)
     const to = / to port 40003/.test(row[3]) ? OTHER.port : SENDER.port
     expect(received).to.deep.equal(expected === null ? [] : [{ port: to, hex: expected }])
+    const sent = net.network.packets.filter(({ at, from }) => at >= start && from.port === port)
+    expect(sent, 'from the socket it came by').to.have.length(received.length)
     expect(node.table.has(nodeId(SENDER)), 'added').to.equal(row[4] === 'yes')
   }
 
@@ -95,6 +98,13 @@ describe('a node given odd datagrams', () => {
       }
     })
   }
+
+  it('sends no id from the client socket, though it is persistent (RPC-4, RPC-40)', async () => {
+    const node = net.bootstrapper(HOST, NODE.port, { tokens: tokens() })
+    await net.until(node.fullyBootstrapped())
+    await send('030434127f000001419c00', node.io.clientSocket?.address()?.port ?? 0)
+    expect(received.map(({ hex }) => hex)).to.deep.equal(['130034127f000001429c'])
+  })
 
   it('adds its nodes to the refusal of requests with a target (RPC-49, RPC-65, RPC-133)', async () => {
     const node = net.bootstrapper(HOST, NODE.port, { tokens: tokens() })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { DecodeError, EncodeError } from '../encoding/index.js'
-import { ipv4Address, ipv4Array, ipv6Address, isIPv4, nodeId } from './index.js'
+import { hasNodeId, ipv4Address, ipv4Array, ipv6Address, isIPv4, nodeId } from './index.js'
 
 describe('ipencoding', () => {
   it('writes hosts in the order of the text and ports little-endian (ENC-35, ENC-36)', () => {
@@ -105,5 +105,21 @@ describe('ipencoding', () => {
       ['192.0.2.1', 4661, 'd9469ba1647e63db1c21cf831411892a07047421948054ab26880fc22cce5fa1']
     ]
     for (const [host, port, id] of table) expect(nodeId({ host, port }).toString('hex')).to.equal(id)
+  })
+
+  it('tells whether an id is the one of an address, seen before or not (RPC-42, ENC-50)', () => {
+    const addresses = Array.from({ length: 5000 }, (_, i) => ({ host: `10.${i % 7}.0.${i % 251}`, port: 1 + i * 13 }))
+    for (const round of [1, 2]) {
+      for (const [i, address] of addresses.entries()) {
+        const other = addresses[(i + round) % addresses.length] as typeof address
+        expect(hasNodeId(nodeId(address), address)).to.equal(true)
+        expect(hasNodeId(nodeId(other), address)).to.equal(false)
+      }
+    }
+    const address = { host: '10.0.0.1', port: 7 }
+    expect(hasNodeId(nodeId(address).subarray(0, 31), address)).to.equal(false)
+    expect(hasNodeId(nodeId({ host: '0.0.0.0', port: 0 }), { host: '0.0.0.0', port: 0 }), 'port 0').to.equal(false)
+    expect(hasNodeId(Buffer.alloc(32), { host: '0.0.0.0', port: 0 }), 'an empty place').to.equal(false)
+    expect(hasNodeId(Buffer.alloc(32), { host: '::1', port: 7 })).to.equal(false)
   })
 })

@@ -10,7 +10,7 @@ export interface Address {
 /** Size of an IPv4 address: 4 host bytes, 2 port bytes (ENC-36). */
 export const IPV4_SIZE = 6
 
-const NOT_IPV4 = -1
+export const NOT_IPV4 = -1
 
 /** A dot, counted from the digit zero. */
 const DOT = 0x2e - 0x30
@@ -19,7 +19,7 @@ const DOT = 0x2e - 0x30
  * The 32 bits of a dotted-quad text, first octet highest, or -1 if the text is not exactly four decimal octets 0 to 255
  * without leading zeros (ENC-44).
  */
-function parse(text: string): number {
+export function parse(text: string): number {
   let host = 0
   let octet = -1
   let dots = 0
@@ -57,7 +57,7 @@ const recentHosts = new Int32Array(1 << RECENT_BITS)
 /** BOUNDED: as `recentHosts`, whose texts these are. */
 const recentTexts: string[] = Array<string>(1 << RECENT_BITS).fill('0.0.0.0')
 /** 2^32 divided by the golden ratio: spreads neighbouring hosts over the places (Knuth's multiplicative hash). */
-const SPREAD = 0x9e3779b1
+export const SPREAD = 0x9e3779b1
 
 /** The text of the host at `i`: four decimal numbers without leading zeros (ENC-37). */
 function hostAt(b: Buffer, i: number): string {

@@ -54,7 +54,7 @@ export interface SendOptions {
   sameSource?: boolean
 }
 
-/** Requests that are cancelled together (RPC-95). */
+/** Requests that are cancelled together (RPC-95). UdpRequest takes an OutgoingGroup only. */
 export interface RequestGroup {
   readonly inflight: readonly Outgoing[]
   destroy(error?: Error): void
@@ -63,7 +63,7 @@ export interface RequestGroup {
 /** How a request ended, told once. */
 export interface OutgoingListener {
   onreply(reply: Reply, request: Outgoing): void
-  /** REQUEST_TIMEOUT, REQUEST_DESTROYED, IO_SUSPENDED, or the error its group was destroyed with. */
+  /** A DHTError (its codes are REQUEST_TIMEOUT and others), or the error it or its group was destroyed with. */
   onfailure(error: Error, request: Outgoing): void
   /** Its first transmission has timed out and another follows (QRY-41). */
   onslow?(request: Outgoing): void

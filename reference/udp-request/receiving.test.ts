@@ -169,9 +169,11 @@ describe('receiving', () => {
 
   it('counts every drop by its reason (RPC-12, RPC-13, RPC-14, RPC-15, RPC-16, RPC-99)', async () => {
     const seen: string[] = []
+    let answers = true
     const owner = Object.assign(new SmallNode(null), {
       ondatagram: (_: unknown, { host, port }: { host: string; port: number }) => seen.push(`${host}:${port}`),
-      accepts: ({ host }: { host: string }) => host !== '192.0.2.66'
+      accepts: ({ host }: { host: string }) => host !== '192.0.2.66',
+      answers: () => answers
     })
     await start(owner)
     const socket = io.serverSocket as never
@@ -186,19 +188,23 @@ describe('receiving', () => {
     io.receive(bytes('0304'), SENDER, socket)
     io.receive(bytes('1300'), SENDER, socket)
     io.receive(bytes('130034127f000001419c'), SENDER, socket)
+    answers = false
+    io.receive(ping, SENDER, socket)
+    io.receive(bytes('030634127f000001419c{X}00'), SENDER, socket)
     await io.suspend()
     io.receive(ping, SENDER, socket)
     expect(io.stats.dropped).to.deep.equal({
       short: 2,
       source: 3,
       blocked: 1,
+      refused: 2,
       foreign: 1,
       malformed: 2,
       unmatched: 1,
       suspended: 1,
       elsewhere: 0
     })
-    expect(seen, 'told of all but the short ones').to.have.length(9)
+    expect(seen, 'told of all but the short ones').to.have.length(11)
     expect(world.network.packets).to.deep.equal([])
   })
 

@@ -49,6 +49,23 @@ describe('sending requests', () => {
     expect(world.times(SILENT)).to.deep.equal([0, 1500, 3000])
   })
 
+  it('takes no sample for the adaptive timeout from delayed answers and third transmissions (RPC-91, RPC-110)', async () => {
+    const io = await world.layer('10.0.0.1', { adaptiveTimeout: { jitter: 0 } })
+    let calls = 0
+    world.responder(SERVER.host, SERVER.port, () => (++calls === 3 || calls > 4 ? {} : null))
+    void io.request(PING, SERVER) // answered at the third
+    await world.pass(5000)
+    void io.request(PING, SERVER, { delay: 100, retries: 1 }) // answered at the second
+    await world.pass(5000)
+    expect(io.stats.requests.responses).to.equal(2)
+    const start = world.now
+    const silent = world.network.sentTo(SERVER).length
+    calls = -100
+    io.send(PING, SERVER, {}, world.listener())
+    await world.pass(5000)
+    expect(world.times(SERVER, start).slice(silent)).to.deep.equal([0, 250, 750, 1750])
+  })
+
   it('waits adaptively, by samples of requests sent at most twice (RPC-109, RPC-110, RPC-112)', async () => {
     world.network.latency = 51
     const io = await world.layer('10.0.0.1', { adaptiveTimeout: { jitter: 0 } })
@@ -102,9 +119,10 @@ describe('sending requests', () => {
     const io = await world.layer('10.0.0.1', { maxWindow: 1e6 })
     world.responder(SERVER.host, SERVER.port, () => ({}))
     let last = -1
+    const listener = { onreply() {}, onfailure() {} }
     for (let i = 0; i < 66_000; i++) {
-      const { tid } = io.send(PING, SERVER, {}, world.listener())
-      if (last >= 0) expect(tid).to.equal((last + 1) & 0xffff)
+      const { tid } = io.send(PING, SERVER, {}, listener)
+      if (last >= 0 && tid !== ((last + 1) & 0xffff)) expect.fail(`${tid} after ${last}`)
       last = tid
       if (i % 2000 === 0) await world.pass(5)
     }
@@ -179,6 +197,21 @@ describe('sending requests', () => {
     ).to.deep.equal(['REQUEST_TIMEOUT'])
     expect(world.times(SILENT)).to.have.length(2 + 4 + 4)
     expect(group.inflight).to.have.length(0)
+  })
+
+  it('keeps a group whole as its requests end in any order (RPC-95)', async () => {
+    const io = await world.layer('10.0.0.1')
+    const group = io.group()
+    const requests = Array.from({ length: 6 }, () => io.send(PING, SILENT, { session: group }, world.listener()))
+    const left = new Set(requests.map(({ tid }) => tid))
+    for (const i of [0, 5, 2, 1, 4]) {
+      requests[i]?.destroy()
+      left.delete(requests[i]?.tid as number)
+      expect(group.inflight.map(({ tid }) => tid)).to.have.members([...left])
+    }
+    group.destroy()
+    expect(group.inflight).to.deep.equal([])
+    expect(io.stats.requests.active).to.equal(0)
   })
 
   it('tells its owner of timeouts of nodes with an id only, after the listener (RPC-106)', async () => {

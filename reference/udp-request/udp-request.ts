@@ -1,5 +1,5 @@
 import { EncodeError } from '../encoding/index.js'
-import { type Address, isIPv4, nodeId } from '../ipencoding/index.js'
+import { type Address, hasNodeId, isIPv4 } from '../ipencoding/index.js'
 import { AdaptiveTimeout } from './adaptive-timeout.js'
 import { now } from './clock.js'
 import { CongestionWindow } from './congestion-window.js'
@@ -356,7 +356,7 @@ export class UdpRequest implements Responder, OutstandingWatcher {
 /** Whoever sent it, with its id only if it is the one of its address (RPC-42). */
 function sender(id: Uint8Array | null, { host, port }: Address): NodeAddress {
   const from: NodeAddress = { id: null, host, port }
-  if (id !== null && nodeId(from).equals(id)) from.id = id as Buffer
+  if (id !== null && hasNodeId(id, from)) from.id = id as Buffer
   return from
 }
 

@@ -2,7 +2,7 @@ import type { DrivenNode, KeyPair, Leftover, NodeCapability, NodeDriver, NodeOpt
 import type { Implementation } from '../types.js'
 import { failureOf } from './failure.js'
 import { ClassNode } from './node.js'
-import type { DHTClass, PluginClass } from './surface.js'
+import type { BlindRelayClass, DHTClass, PluginClass } from './surface.js'
 
 export interface ClassDriverOptions {
   readonly implementation: Implementation
@@ -10,12 +10,14 @@ export interface ClassDriverOptions {
   readonly DHT: DHTClass
   /** The base class of its plugins; null if it has none. */
   readonly Plugin: PluginClass | null
+  /** What makes a node a blind relay. Default: none. */
+  readonly Relay?: BlindRelayClass
   readonly leftovers?: readonly Leftover[]
-  /** Default: everything, `plugins` only with a class for them. */
+  /** Default: everything, `plugins` and `relay` only with a class for them. */
   readonly capabilities?: readonly NodeCapability[]
 }
 
-const ALL: readonly NodeCapability[] = ['dht', 'discovery', 'immutable', 'mutable', 'connect', 'relay', 'suspend']
+const ALL: readonly NodeCapability[] = ['dht', 'discovery', 'immutable', 'mutable', 'connect', 'suspend']
 
 /** Drives any class that has the public API of hyperdht (chapter 10), on the udx objects of a lab. */
 export class ClassNodeDriver implements NodeDriver {
@@ -27,7 +29,8 @@ export class ClassNodeDriver implements NodeDriver {
     this.implementation = options.implementation
     this.leftovers = options.leftovers ?? []
     const plugins: NodeCapability[] = options.Plugin === null ? [] : ['plugins']
-    this.capabilities = new Set(options.capabilities ?? [...ALL, ...plugins])
+    const relay: NodeCapability[] = options.Relay === undefined ? [] : ['relay']
+    this.capabilities = new Set(options.capabilities ?? [...ALL, ...plugins, ...relay])
   }
 
   keyPair(seed: Uint8Array): KeyPair {
@@ -35,7 +38,7 @@ export class ClassNodeDriver implements NodeDriver {
   }
 
   async createNode({ bootstrapper, ...given }: NodeOptions, site: NodeSite): Promise<DrivenNode> {
-    const { DHT, Plugin } = this.options
+    const { DHT, Plugin, Relay } = this.options
     const { udx } = site
     if (udx === null) throw new TypeError(`${site.host} has no udx object, which a node in this process needs`)
     try {
@@ -44,7 +47,7 @@ export class ClassNodeDriver implements NodeDriver {
         if (bootstrapper === undefined) return new DHT(options)
         return DHT.bootstrapper(bootstrapper.port, bootstrapper.host, options)
       })
-      return new ClassNode(this, site, dht, Plugin)
+      return new ClassNode(this, site, dht, Plugin, Relay)
     } catch (err) {
       throw failureOf('createNode', err)
     }

@@ -5,6 +5,7 @@ import type {
   Contact,
   DrivenConnection,
   DrivenNode,
+  DrivenRelay,
   DrivenServer,
   FindPeerAnswer,
   ImmutableAnswer,
@@ -21,14 +22,16 @@ import type {
   PeerRecord,
   PluginAnswer,
   PluginOptions,
-  PluginRequest
+  PluginRequest,
+  RelayOptions
 } from '../node.js'
 import { Unsupported } from '../types.js'
 import { ClassConnection } from './connection.js'
 import { failureOf } from './failure.js'
 import { AnsweringPlugin } from './plugin.js'
+import { ClassRelay } from './relay.js'
 import { ClassServer } from './server.js'
-import type { DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
+import type { BlindRelayClass, DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
 
 const EVENTS: readonly NodeEvent['name'][] = [
   'listening',
@@ -50,7 +53,8 @@ export class ClassNode implements DrivenNode {
     readonly driver: NodeDriver,
     readonly site: NodeSite,
     private readonly dht: DHT,
-    private readonly Plugin: PluginClass | null
+    private readonly Plugin: PluginClass | null,
+    private readonly Relay: BlindRelayClass | null = null
   ) {}
 
   ready(): Promise<void> {
@@ -139,7 +143,9 @@ export class ClassNode implements DrivenNode {
 
   async immutableGet(hash: Uint8Array): Promise<ImmutableAnswer | null> {
     const found = await this.call('immutableGet', () => this.dht.immutableGet(hash))
-    return found && { from: contact(found.from), value: found.value }
+    // Versions before 6.32 give null for an empty value: that is, as not found (API-281).
+    if (found === null || (found.value as Buffer | null) === null) return null
+    return { from: contact(found.from), value: found.value }
   }
 
   async mutablePut(
@@ -158,7 +164,7 @@ export class ClassNode implements DrivenNode {
     const found = await this.call('mutableGet', () =>
       this.dht.mutableGet(publicKey, refresh ? { ...options, refresh: () => true } : options)
     )
-    if (found === null) return null
+    if (found === null || (found.value as Buffer | null) === null) return null
     return { from: contact(found.from), value: found.value, seq: found.seq, signature: found.signature }
   }
 
@@ -197,6 +203,12 @@ export class ClassNode implements DrivenNode {
       const holepunch = options.holepunch === 'refuse' ? () => false : undefined
       return new ClassConnection(this.dht.connect(publicKey, { ...options, holepunch }), this.site)
     })
+  }
+
+  async relay(keyPair: KeyPair, options: RelayOptions = {}): Promise<DrivenRelay> {
+    const { Relay } = this
+    if (Relay === null) throw new Unsupported('Nodes of this implementation cannot be blind relays.')
+    return this.call('relay', () => ClassRelay.open(this.dht, this.site, Relay, keyPair, options))
   }
 
   async suspend(): Promise<void> {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import DHT from 'hyperdht'
 import { hash } from '@punchlist/hyperdht/crypto'
 import type { LabRun, LabWorld } from '../../engine/index.js'
 import { SimLab } from '../../labs/sim/lab/index.js'
@@ -6,7 +7,7 @@ import { createHyperdhtNodeDriver } from '../hyperdht/node.js'
 import { type DrivenNode, NodeFailure, type NodeOptions } from '../node.js'
 import { Unsupported } from '../types.js'
 import { createNodeDriver } from '../node-drivers.js'
-import { ClassNodeDriver } from './index.js'
+import { ClassNodeDriver, type DHTClass } from './index.js'
 
 const driver = createHyperdhtNodeDriver()
 const PORT = 49_737
@@ -219,6 +220,46 @@ describe('drivers/nodes: hyperdht 6.34.0 behind the node contract', () => {
       }
     })
     expect(run.detail).to.include('The virtual-time limit is reached').and.include('    node/dht1: ')
+  })
+
+  it('is a blind relay for others, or a server that refuses to be one', async () => {
+    await onStage(async ({ world, nodes: [, second], node }) => {
+      const [alice, carol] = [await node('alice'), second!]
+      const keys = (n: number): typeof KEYS => driver.keyPair(Buffer.alloc(32, n))
+      const relay = await carol.relay(keys(8))
+      expect(relay.publicKey.equals(keys(8).publicKey)).to.equal(true)
+      expect(await relay.stats()).to.deep.equal({ sessions: 0, requested: 0, matched: 0 })
+      const refusing = await carol.relay(keys(9), { service: 'refuse' })
+      for (const { publicKey } of [relay, refusing]) {
+        const connection = await alice.connect(publicKey)
+        await connection.opened()
+        // The relay hears of it with the first packet of the stream.
+        await connection.write(Buffer.from([0]))
+        await world.sleep(200)
+        await connection.destroy()
+      }
+      for (const one of [relay, refusing]) {
+        expect(await one.stats()).to.deep.equal({ sessions: 1, requested: 0, matched: 0 })
+      }
+      await relay.close()
+      await refusing.close()
+    })
+  })
+
+  it('says so where the package has no relay', async () => {
+    const { leftovers, implementation } = driver
+    const bare = new ClassNodeDriver({ implementation, leftovers, DHT: DHT as DHTClass, Plugin: null })
+    expect(bare.capabilities.has('relay')).to.equal(false)
+    await onStage(async ({ world }) => {
+      const made = await bare.createNode({ bootstrap: BOOTSTRAP }, world.site('bob'))
+      world.onTeardown('bob', () => made.destroy())
+      await made.ready()
+      const outcome = await made.relay(KEYS).then(
+        () => 'a relay',
+        (err: unknown) => err
+      )
+      expect(outcome).to.be.instanceOf(Unsupported)
+    })
   })
 })
 

@@ -48,6 +48,7 @@ export interface DHT extends EventEmitter {
   ): Promise<(Reply & { readonly value: Buffer; readonly seq: number; readonly signature: Buffer }) | null>
   register(name: string, plugin: object): void
   createServer(options: object): RawServer
+  createRawStream(options: object): unknown
   connect(publicKey: Uint8Array, options: object): RawConnection
   suspend(): Promise<void>
   resume(): Promise<void>
@@ -120,4 +121,15 @@ export interface PluginCall {
 
 export interface OuterRequest {
   reply(value: Uint8Array | null): void
+}
+
+/** The relay of the package blind-relay (STR-134). */
+export interface BlindRelayClass {
+  new (options: { createStream(options: object): unknown }): BlindRelay
+}
+
+export interface BlindRelay {
+  readonly stats: { readonly pairings: { readonly requested: number; readonly matched: number } }
+  accept(stream: unknown, options: { readonly id: Uint8Array }): EventEmitter
+  close(): Promise<void>
 }

@@ -4,6 +4,7 @@ import {
   COMMANDS,
   handshake,
   HOP_MODES,
+  lookupReply,
   mutablePut,
   mutableRecord,
   mutableSigned,
@@ -15,7 +16,15 @@ import {
 } from '@punchlist/hyperdht/wire'
 import { expect } from 'chai'
 import type { NetEvent } from '../../labs/sim/net/index.js'
-import { AmplificationChecker, type Checker, checkers, RecordChecker, ReplyChecker, TidChecker } from './index.js'
+import {
+  AmplificationChecker,
+  BoundChecker,
+  type Checker,
+  checkers,
+  RecordChecker,
+  ReplyChecker,
+  TidChecker
+} from './index.js'
 
 const NODES: Readonly<Record<string, string>> = { a: '11.1.0.1', b: '11.1.0.2', c: '11.1.0.3' }
 const PORT = 49_737
@@ -252,6 +261,49 @@ describe('engine/checkers', () => {
       expect(exchanged({ command, value: bare })).to.deep.equal([
         'at 0 ms b stores an announcement without a signature'
       ])
+    })
+  })
+
+  describe('no collection past its stated bound (RPC-58, REC-45, REC-49)', () => {
+    const bounds = (): BoundChecker => new BoundChecker()
+    const relay = { host: NODES['c']!, port: PORT }
+    const peers = (count: number, relays = 0): { publicKey: Buffer; relayAddresses: (typeof relay)[] }[] =>
+      Array.from({ length: count }, (_, i) => ({
+        publicKey: Buffer.alloc(32, i),
+        relayAddresses: Array.from({ length: relays }, () => relay)
+      }))
+    const lookedUp = (value: Buffer, command: number = COMMANDS.LOOKUP): readonly string[] => {
+      const checker = bounds()
+      ask(checker, 'a', 'b', { tid: 1, internal: false, command, target: Buffer.alloc(32) })
+      answer(checker, 'b', 'a', { tid: 1, value })
+      return checker.violations
+    }
+    const reply = (list: ReturnType<typeof peers>): Buffer => lookupReply.encode(lookupReply.create({ peers: list }))
+
+    it('closer nodes', () => {
+      const closer = (count: number): readonly string[] => {
+        const checker = bounds()
+        const closerNodes = Array.from({ length: count }, (_, i) => ({ host: `11.3.0.${i + 1}`, port: PORT }))
+        answer(checker, 'b', 'a', { tid: 1, closerNodes })
+        return checker.violations
+      }
+      expect(closer(20)).to.deep.equal([])
+      expect(closer(21)).to.deep.equal(['at 0 ms b gives out 21 closer nodes'])
+    })
+
+    it('records of a topic, and their keys', () => {
+      expect(lookedUp(reply(peers(20)))).to.deep.equal([])
+      expect(lookedUp(reply(peers(21)))).to.deep.equal(['at 0 ms b returns 21 records of a topic'])
+      expect(lookedUp(reply([...peers(1), ...peers(1)]))).to.deep.equal(['at 0 ms b returns a key more than once'])
+      expect(lookedUp(Buffer.from('junk'))).to.deep.equal(['at 0 ms b returns records that do not decode'])
+    })
+
+    it('relay addresses', () => {
+      const one = (relays: number): Buffer => peerRecord.encode(peers(1, relays)[0]!)
+      expect(lookedUp(reply(peers(2, 3)))).to.deep.equal([])
+      expect(lookedUp(reply(peers(2, 4)))).to.deep.equal(['at 0 ms b returns a record with 4 relay addresses'])
+      expect(lookedUp(one(3), COMMANDS.FIND_PEER)).to.deep.equal([])
+      expect(lookedUp(one(4), COMMANDS.FIND_PEER)).to.have.length(1)
     })
   })
 

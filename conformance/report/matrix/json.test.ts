@@ -51,6 +51,16 @@ describe('matrix: JSON', () => {
     expect(tried).to.be.greaterThan(50)
   })
 
+  it('keeps the marks of a run, and refuses what is none', () => {
+    const marked = (marks: unknown): string => {
+      const json = JSON.parse(toMatrixJson(REPORT)) as { cells: { runs: { marks?: unknown }[] }[] }
+      json.cells[0]!.runs[0]!.marks = marks
+      return JSON.stringify(json)
+    }
+    expect(readMatrix(marked(['hairpin-used']), 'x').cells[0]!.runs[0]!.marks).to.deep.equal(['hairpin-used'])
+    expect(refusal(marked([1])).message).to.include('/cells/0/runs/0/marks')
+  })
+
   it('takes fields it does not know', () => {
     const json = { ...(JSON.parse(toMatrixJson(REPORT)) as object), later: true }
     expect(readMatrix(JSON.stringify(json), 'x').cells).to.deep.equal(REPORT.cells)

@@ -1,8 +1,6 @@
-import { COMMANDS, datagramType, request } from '@punchlist/hyperdht/wire'
 import type { ScenarioContext } from '../../engine/index.js'
+import { isHolepunch, isProbe } from './messages.js'
 
-/** Hole punch probes are datagrams of one byte (HP-56). Two hex digits. */
-const PROBE = 2
 /** The handshake's low-TTL probe for fast open, once per probe round (HP-128); punching sends at least 10. */
 const WITHOUT_PUNCHING = 6
 
@@ -12,22 +10,11 @@ const WITHOUT_PUNCHING = 6
  */
 export function refusedOnWire({ world, firstPacket }: ScenarioContext): boolean {
   const sent = world.wire.records(firstPacket)
-  const probes = sent.filter(({ sender, hex }) => isEnd(sender) && hex.length === PROBE)
+  const probes = sent.filter(({ sender, hex }) => isEnd(sender) && isProbe(hex))
   const holepunches = sent.filter(({ receiver, hex }) => isEnd(receiver) && isHolepunch(hex))
   return holepunches.length > 0 && probes.length <= WITHOUT_PUNCHING
 }
 
 function isEnd(host: string | null): boolean {
   return host === 'server' || host === 'client'
-}
-
-function isHolepunch(hex: string): boolean {
-  const bytes = Buffer.from(hex, 'hex')
-  if (datagramType(bytes) !== 'request') return false
-  try {
-    const { internal, command } = request.decode(bytes)
-    return !internal && command === COMMANDS.PEER_HOLEPUNCH
-  } catch {
-    return false
-  }
 }

@@ -1,3 +1,6 @@
-export { cellOf, PEER, runPeer } from './cells.js'
+export { type Canary, describeScenarios } from './canaries.js'
+export { cellOf, PEER, runPeer, runPlayer } from './cells.js'
+export { commandOf, dropping, withoutCommands } from './datagrams.js'
 export { type PeerNode, planted, runPlanted, type StorerRequest } from './planted.js'
 export { type Duty, storer } from './storer.js'
+export { type Changes, faulty } from './wrapped.js'

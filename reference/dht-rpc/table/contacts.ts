@@ -53,7 +53,7 @@ export class Contacts {
       if (onMainSocket && (known.sampled === 0 || tick - known.sampled >= RESAMPLE_TICKS)) this.#sample(known, to)
       return
     }
-    const record = createRecord(from.id, from, tick, true)
+    const record = createRecord(ownCopy(from.id), from, tick, true)
     if (!this.#insert(record, onMainSocket ? to : null)) this.#replaceSomebody(record)
   }
 
@@ -123,4 +123,11 @@ export class Contacts {
       this.#insert(newcomer, null)
     })
   }
+}
+
+/** The id of a datagram is a part of it: kept as it is, it would keep all of the memory the datagram arrived in. */
+function ownCopy(id: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(id.length)
+  id.copy(copy)
+  return copy
 }

@@ -128,7 +128,8 @@ export async function mutableGet<Node extends ClientNode>(
       // What is only collected would wait for a reader.
       return latest === false ? result : null
     },
-    commit: refresh ? republishing(node, target, publicKey, refresh, () => best) : null
+    // The first valid result ends the query before it commits (REC-144), also if it is the last reply.
+    commit: refresh ? republishing(node, target, publicKey, refresh, () => (latest === false ? null : best)) : null
   })
   if (latest !== false) await looking.finished()
   else for await (const result of looking) return result

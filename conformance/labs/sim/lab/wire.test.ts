@@ -12,7 +12,9 @@ const PAIR: LabJob['topology'] = {
     { name: 'far', nat: [nat({ filtering: 'EIF' })], hosts: ['c'] }
   ]
 }
-const DATA = encodePacket({ type: PacketType.DATA, streamId: 1, seq: 0, ack: 0, payload: Buffer.from('data') })
+const packet = (text: string, streamId = 1): Buffer =>
+  encodePacket({ type: PacketType.DATA, streamId, seq: 0, ack: 0, payload: Buffer.from(text) })
+const DATA = packet('data')
 const PORT = 7000
 
 async function inSim(body: (world: LabWorld) => Promise<void>, topology = PAIR): Promise<readonly PacketRecord[]> {
@@ -26,14 +28,14 @@ async function inSim(body: (world: LabWorld) => Promise<void>, topology = PAIR):
 function ports(
   world: LabWorld,
   hosts: readonly string[]
-): Record<string, (host: string, port?: number) => Promise<void>> {
+): Record<string, (host: string, port?: number, bytes?: Buffer) => Promise<void>> {
   const bound = hosts.map((name) => [name, world.internet!.host(name).bind(PORT, '0.0.0.0', () => {})] as const)
   world.onTeardown('ports', async () => bound.forEach(([, port]) => port.close()))
   return Object.fromEntries(
     bound.map(([name, port]) => [
       name,
-      async (host: string, to = PORT) => {
-        port.send(DATA, { host, port: to }, 64)
+      async (host: string, to = PORT, bytes = DATA) => {
+        port.send(bytes, { host, port: to }, 64)
         await world.sleep(200)
       }
     ])
@@ -119,12 +121,29 @@ describe('labs/sim/lab: what went over the wire', () => {
     })
     expect(await lan).to.equal('lan')
     const relayed = path('a', 'c', async ({ a, c, dht1 }) => {
-      await a!('11.1.0.1')
-      await dht1!('11.2.0.2')
-      await c!('11.1.0.1')
-      await dht1!('11.2.0.1')
+      await a!('11.1.0.1', PORT, packet('one', 1))
+      await dht1!('11.2.0.2', PORT, packet('one', 2))
+      await c!('11.1.0.1', PORT, packet('two', 3))
+      await dht1!('11.2.0.1', PORT, packet('two', 4))
     })
     expect(await relayed).to.equal('relayed')
+    await inSim(async (world) => {
+      const { a, c, dht1 } = ports(world, ['a', 'c', 'dht1'])
+      await a!('11.1.0.1', PORT, packet('one', 1))
+      await c!('11.1.0.1', PORT, packet('two', 3))
+      expect(world.wire.relayBetween('a', 'c', 0)).to.equal(null)
+      await dht1!('11.2.0.2', PORT, packet('one', 2))
+      await dht1!('11.2.0.1', PORT, packet('two', 4))
+      expect(world.wire.relayBetween('a', 'c', 0)).to.equal('dht1')
+    })
+    const apart = path('a', 'c', async ({ a, c, dht1 }) => {
+      await a!('11.1.0.1', PORT, packet('from a'))
+      await dht1!('11.2.0.1', PORT, packet('to a'))
+      await c!('11.1.0.1', PORT, packet('from c'))
+      await dht1!('11.2.0.2', PORT, packet('to c'))
+    })
+    // Two connections to one node: nothing of either is passed on.
+    expect(await apart).to.equal(null)
     const oneWay = path('a', 'c', async ({ a }) => a!('11.2.0.2'))
     expect(await oneWay).to.equal(null)
   })

@@ -38,6 +38,9 @@ export interface Script {
   commit?: Script | null
 }
 
+/** What it does, or how it decides; null for silence. */
+export type Behaviour = Script | ((message: RequestMessage, port: number) => Script | null)
+
 /** One request as it left. */
 export interface Sent {
   at: number
@@ -75,7 +78,7 @@ export class ScriptedNetwork implements QueryHost<string> {
   readonly tableId: Buffer = Buffer.alloc(32, 0xee)
   readonly concurrency = 10
   readonly queryStats = { active: 0, total: 0 }
-  readonly scripts = new Map<number, Script>()
+  readonly scripts = new Map<number, Behaviour>()
   readonly sent: Sent[] = []
   /** Ports in its table, nearest first as `closest` gives them. */
   table: number[] = []
@@ -88,7 +91,7 @@ export class ScriptedNetwork implements QueryHost<string> {
   refused: number[] = []
   tid = 0x0100
 
-  script(list: readonly number[], script: Script = {}): void {
+  script(list: readonly number[], script: Behaviour = {}): void {
     for (const port of list) this.scripts.set(port, script)
   }
 
@@ -193,7 +196,8 @@ export class ScriptedNetwork implements QueryHost<string> {
       return outgoing
     }
     group?.inflight.push(outgoing)
-    const script = this.scripts.get(port)
+    const given = this.scripts.get(port)
+    const script = typeof given === 'function' ? given(message, port) : given
     const behaviour = message.token && script?.commit !== undefined ? script.commit : script
     const hint = internal && command === INTERNAL_COMMANDS.DOWN_HINT
     const kind = hint ? 'hint' : message.token ? 'commit' : 'visit'
