@@ -1,5 +1,6 @@
 import { createNodeDriver } from '../drivers/node-drivers.js'
 import type { NodeDriver } from '../drivers/node.js'
+import { MixedNodeDriver } from '../drivers/nodes/index.js'
 import { Unsupported } from '../drivers/index.js'
 import { type LoadOptions, readImplementationSpec } from '../drivers/versions/index.js'
 import { DEFAULT_NETWORK, labelOf, NETWORK_ROLE, type Pairing, type Player } from '../engine/index.js'
@@ -13,6 +14,8 @@ export interface Players {
   readonly players: readonly Player[]
   /** These play these roles. */
   readonly fixed: Pairing
+  /** Plays the network besides: all of them together, where several take part and nobody was given the role. */
+  readonly mixed: Player | null
   /** Plays what a scenario does not vary: the public network, and keys. */
   readonly others: Player
 }
@@ -52,7 +55,15 @@ export async function playersOf(
   }
   const present = players.filter(({ absent }) => absent === undefined)
   const alone = present.length === 1 && players.length === 1 ? present[0] : undefined
-  return { players, fixed, others: fixed[NETWORK_ROLE] ?? alone ?? (await player(DEFAULT_NETWORK))! }
+  const others = fixed[NETWORK_ROLE] ?? alone ?? (await player(DEFAULT_NETWORK))!
+  return { players, fixed, mixed: fixed[NETWORK_ROLE] === undefined ? mixedOf(present) : null, others }
+}
+
+/** A network whose nodes are of all of them in turns; with more it would be a mixture of which nobody could tell what failed. */
+function mixedOf(players: readonly Player[]): Player | null {
+  if (players.length !== 2) return null
+  const spec = players.map((one) => one.spec).join('&')
+  return { spec, driver: new MixedNodeDriver(players.map(({ driver }) => driver)) }
 }
 
 async function create(run: Run, spec: string, load: LoadOptions): Promise<Player | null> {

@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import type { Shard } from '../engine/index.js'
+import { type Command, Option } from 'commander'
+import type { Combine, Shard } from '../engine/index.js'
 import { wholeNumber } from './options.js'
 import { readShard } from './shard.js'
 
@@ -10,6 +10,7 @@ export interface ScenarioOptions {
   readonly topology?: readonly string[]
   readonly nat?: readonly string[]
   readonly role?: readonly string[]
+  readonly pairings: Combine
   readonly lab: string
   readonly seeds: number
   readonly capture?: true
@@ -35,6 +36,15 @@ export function withScenarioOptions(command: Command): Command {
       '--role <role=impl...>',
       'who plays a role, such as server=hyperdht; the others are varied over --impl. The role network is the public ' +
         'network: that of --impl if there is only one, else hyperdht as it is installed'
+    )
+    .addOption(
+      new Option(
+        '--pairings <which>',
+        'who plays with whom: pairwise lets every implementation meet every other in every two roles, all runs every ' +
+          'combination of three roles and more'
+      )
+        .choices(['pairwise', 'all'])
+        .default('pairwise')
     )
     .option(
       '--versions',

@@ -118,16 +118,18 @@ async function runAll(
 function planAll(
   scenarios: readonly Scenario[],
   cast: Players,
-  { topology, nat, versions, nightly }: Options
+  { topology, nat, versions, nightly, pairings }: Options
 ): PlannedCell[] {
   const nats = nat === undefined ? {} : { nats: nat }
   return scenarios.flatMap((scenario) => {
-    const { players, fixed, others } = cast
+    const { players, fixed, others, mixed } = cast
     const isLarge = versions === true && scenario.roles.length > 2 && scenario.roles.includes(NETWORK_ROLE)
     const roles = isLarge ? { [NETWORK_ROLE]: others, ...fixed } : fixed
     const some = topology ?? (versions === true ? VERSION_CELLS[scenario.id] : undefined)
     const topologies = some === undefined || some === null ? {} : { topologies: some }
-    return plan({ scenarios: [scenario], players, fixed: roles, nightly: nightly === true, ...topologies, ...nats })
+    const besides: Record<string, Player[]> = versions === true || mixed === null ? {} : { [NETWORK_ROLE]: [mixed] }
+    const who = { players, fixed: roles, besides, combine: pairings }
+    return plan({ scenarios: [scenario], ...who, nightly: nightly === true, ...topologies, ...nats })
   })
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Pairing, pairingName, pairings, type Player } from './pairing.js'
+import { type Pairing, pairingName, pairings, pairwise, type Player } from './pairing.js'
 import type { Scenario, ScenarioTopology } from './scenario.js'
 
 /** A cell that is to be run. */
@@ -22,9 +22,15 @@ export interface PlanOptions {
   readonly nats?: readonly string[]
   /** These play these roles; the rest is varied. */
   readonly fixed?: Pairing
+  /** Who plays a role besides the players, by role: a mixed network. Default: nobody. */
+  readonly besides?: Readonly<Record<string, readonly Player[]>>
+  /** All combinations, or as few as let everybody meet everybody in every two roles. Default: all. */
+  readonly combine?: Combine
   /** Only the cells of one shard. Default: all. */
   readonly shard?: Shard
 }
+
+export type Combine = 'all' | 'pairwise'
 
 /** A part of a run: `index` counts from 1 to `count`. */
 export interface Shard {
@@ -45,6 +51,8 @@ export function plan({
   nightly = false,
   nats,
   fixed = {},
+  besides = {},
+  combine = 'all',
   shard
 }: PlanOptions): PlannedCell[] {
   const cells = scenarios.flatMap((scenario) => {
@@ -52,8 +60,10 @@ export function plan({
     const chosen = scenario.topologies
       .filter((one) => topologies?.includes(one.name) ?? (nightly || one.nightly !== true))
       .filter(({ server, client }) => nats === undefined || [server, client].some((nat) => nats.includes(nat ?? '')))
+    const every = pairings(varied, (role) => [...players, ...(besides[role] ?? [])])
+    const casts = combine === 'all' ? every : pairwise(every)
     return chosen.flatMap((topology) =>
-      pairings(varied, players).map((varying) => {
+      casts.map((varying) => {
         const pairing = Object.fromEntries(scenario.roles.map((role) => [role, (fixed[role] ?? varying[role])!]))
         const id = `${scenario.id}/${topology.name}/${pairingName(scenario.roles, pairing)}`
         return { id, scenario, topology, pairing }

@@ -91,6 +91,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
     // Without the implementations: the same dice for everybody.
     seed: `${seed} ${scenario.id} ${topology.name}`,
     limit: scenario.limit ?? LIMIT,
+    ...(scenario.records !== undefined && { records: scenario.records }),
     keepCapture: options.keepCaptures ?? false,
     checkers: (options.checkers ?? newCheckers)(),
     leftovers: players.flatMap(({ driver }) => driver.leftovers.map(({ what }) => what)),

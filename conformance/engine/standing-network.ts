@@ -8,7 +8,11 @@ const PORT = 49_737
  * A network of public nodes: a bootstrapper and persistent nodes, one on each public host of the topology, all
  * bootstrapped. The peer needs at least 8 of them on 4 addresses to tell what kind of NAT it is behind (HP-67).
  */
-export async function standUp(context: ScenarioContext, more: Partial<NodeOptions> = {}): Promise<StandingNetwork> {
+export async function standUp(
+  context: ScenarioContext,
+  more: Partial<NodeOptions> = {},
+  firstRole = 'network'
+): Promise<StandingNetwork> {
   const { topology, world } = context
   const count = topology.layout.nodes ?? 0
   context.check(count > 0, 'The topology has no public hosts for the network.')
@@ -23,7 +27,7 @@ export async function standUp(context: ScenarioContext, more: Partial<NodeOption
   const [host] = world.site('dht1').addresses as readonly [string]
   const bootstrap = [{ host, port: PORT }]
   const first = await context.node(
-    'network',
+    firstRole,
     { ...more, bootstrap: [], bootstrapper: { host, port: PORT }, host, firewalled: false },
     'dht1'
   )
