@@ -98,7 +98,7 @@ describe('a server in a flood of handshakes (HS-126)', () => {
       const own = c.driver.recv(answerNoise(answer?.bytes)).udx?.id
       const stream = net.streams.find(({ id }) => id === own)
       expect(stream?.destroying).to.be.false
-      await net.run(25_000)
+      await net.run(40_000)
       expect([lab.node.rawStreams.size, net.clock.countTimers() < 20]).to.deep.equal([0, true])
     })
   }
