@@ -1,8 +1,8 @@
-import { createNodeDriver } from '../drivers/node-drivers.js'
+import { createNodeDriver, type NodeDriverOptions } from '../drivers/node-drivers.js'
 import type { NodeDriver } from '../drivers/node.js'
 import { MixedNodeDriver } from '../drivers/nodes/index.js'
 import { Unsupported } from '../drivers/index.js'
-import { type LoadOptions, readImplementationSpec } from '../drivers/versions/index.js'
+import { readImplementationSpec } from '../drivers/versions/index.js'
 import { DEFAULT_NETWORK, labelOf, NETWORK_ROLE, type Pairing, type Player } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { SCENARIOS } from '../scenarios/index.js'
@@ -33,7 +33,7 @@ export async function playersOf(
   run: Run,
   impls: readonly string[],
   roles: readonly string[],
-  load: LoadOptions
+  load: NodeDriverOptions
 ): Promise<Players> {
   const made = new Map<string, Player | null>()
   const player = async (spec: string): Promise<Player | null> => {
@@ -66,7 +66,7 @@ function mixedOf(players: readonly Player[]): Player | null {
   return { spec, driver: new MixedNodeDriver(players.map(({ driver }) => driver)) }
 }
 
-async function create(run: Run, spec: string, load: LoadOptions): Promise<Player | null> {
+async function create(run: Run, spec: string, load: NodeDriverOptions): Promise<Player | null> {
   try {
     return { spec, driver: await createNodeDriver(spec, { say: (line) => run.progress.note(line), ...load }) }
   } catch (err) {

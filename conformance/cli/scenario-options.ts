@@ -51,7 +51,11 @@ export function withScenarioOptions(command: Command): Command {
       'published versions of hyperdht against each other and against --impl, in what moved between them'
     )
     .option('--allow-scripts', 'let packages that are fetched for --impl run their install scripts')
-    .option('--lab <name>', 'where scenarios run: sim', 'sim')
+    .option(
+      '--lab <name>',
+      'where scenarios run: sim, or loopback: real sockets and time on 127.0.0.1, each implementation in its own process',
+      'sim'
+    )
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
     .option('--shard <i/n>', 'only this part of the cells; punchlist merge joins the reports', readShard)
     .option('--strict-baseline', 'fail where hyperdht with itself is not as the committed baseline says')

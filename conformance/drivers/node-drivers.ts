@@ -11,6 +11,11 @@ import {
 /** Implementations that make up a network together: `reference&hyperdht`. Not a command line, which has spaces. */
 const MIXED = /^[^&\s]+(&[^&\s]+)+$/
 
+export interface NodeDriverOptions extends LoadOptions {
+  /** Each implementation in a process of its own, on real sockets. Default: in this process, on what a lab gives. */
+  readonly processes?: boolean
+}
+
 /**
  * The node part of an implementation, or of several that take turns. Fetches it with npm where needed; needs real time.
  *
@@ -18,13 +23,17 @@ const MIXED = /^[^&\s]+(&[^&\s]+)+$/
  * @throws Unsupported where it has no nodes to drive, with a sentence that says so.
  * @throws UserError as {@link loadImplementation} and {@link readImplementationSpec}.
  */
-export async function createNodeDriver(spec: string, options: LoadOptions = {}): Promise<NodeDriver> {
+export async function createNodeDriver(spec: string, options: NodeDriverOptions = {}): Promise<NodeDriver> {
   if (MIXED.test(spec)) {
     const drivers: NodeDriver[] = []
     for (const one of spec.split('&')) drivers.push(await createNodeDriver(one, options))
     return new MixedNodeDriver(drivers)
   }
   const parsed = readImplementationSpec(spec)
+  if (options.processes === true && parsed.kind !== 'external') {
+    const { ProcessNodeDriver } = await import('./process/index.js')
+    return ProcessNodeDriver.start(spec)
+  }
   switch (parsed.kind) {
     case 'installed': {
       // Loaded only when it is asked for: it brings native modules and takes a moment.

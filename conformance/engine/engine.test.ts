@@ -126,6 +126,7 @@ describe('engine: the plan', () => {
     )
     expect(replayOf(mixed!, '3', 'reference')).to.include(' --role client=reference --role network=reference --seed 3')
     const [same] = plan({ scenarios: [pair], players: [{ ...peer, spec: "node it's.js" }] })
+    expect(replayOf(mixed!, '3', 'hyperdht', 'loopback')).to.match(/ --lab loopback --seed 3$/)
     expect(replayOf(same!, '1', "node it's.js")).to.equal(
       "punchlist run --scenario pair --topology x:y --impl 'node it'\\''s.js' --seed 1"
     )

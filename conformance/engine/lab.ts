@@ -18,6 +18,14 @@ export interface LabTopology extends LayoutSpec {
   readonly isolated?: readonly (readonly string[])[]
 }
 
+/** What a lab has to be able to do for a topology, beside what the scenario needs. */
+export function needsOf({ sites = [], outside = [], isolated = [] }: LabTopology): readonly LabCapability[] {
+  return [
+    ...(sites.some(({ nat = 'open' }) => nat !== 'open') ? (['nat'] as const) : []),
+    ...(outside.length + isolated.length > 0 ? (['faults'] as const) : [])
+  ]
+}
+
 /** Where scenarios run. */
 export interface Lab {
   readonly name: string

@@ -19,24 +19,26 @@ export async function standUp(
   const options: NodeOptions = {
     ...more,
     bootstrap: [],
-    port: PORT,
     anyPort: false,
     ephemeral: false,
     firewalled: false
   }
-  const [host] = world.site('dht1').addresses as readonly [string]
-  const bootstrap = [{ host, port: PORT }]
+  const {
+    addresses: [host = ''],
+    port = PORT
+  } = world.site('dht1')
+  const bootstrap = [{ host, port }]
   const first = await context.node(
     firstRole,
-    { ...more, bootstrap: [], bootstrapper: { host, port: PORT }, host, firewalled: false },
+    { ...more, bootstrap: [], bootstrapper: { host, port }, host, firewalled: false },
     'dht1'
   )
   await first.ready()
   const others = await Promise.all(
     Array.from({ length: count - 1 }, async (_, i) => {
       const name = `dht${i + 2}`
-      const own = world.site(name).addresses[0]!
-      const node = await context.node('network', { ...options, bootstrap, host: own }, name)
+      const { addresses, port = PORT } = world.site(name)
+      const node = await context.node('network', { ...options, bootstrap, host: addresses[0]!, port }, name)
       await node.ready()
       return node
     })

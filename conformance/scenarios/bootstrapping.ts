@@ -9,7 +9,7 @@ export const bootstrapping: Scenario = {
   claims: ['API-33', 'NODE-52', 'API-113', 'API-130', 'API-132'],
   roles: ['bootstrapper', 'network', 'joiner'],
   needs: {
-    lab: ['nat'],
+    lab: [],
     node: { bootstrapper: ['discovery'], network: ['discovery'], joiner: ['discovery'] }
   },
   topologies: [

@@ -60,7 +60,17 @@ describe('cli: run, scenarios', () => {
     const [same] = (JSON.parse(again.stdout) as Report).outcomes
     expect(same!.id).to.equal(mixed.id)
     expect(same!.evidence.trace).to.equal(mixed.evidence.trace)
-    const all = await run(['run', '--scenario', 'immutable', '--topology', '24-nodes', '--pairings', 'all', '--json', '-'])
+    const all = await run([
+      'run',
+      '--scenario',
+      'immutable',
+      '--topology',
+      '24-nodes',
+      '--pairings',
+      'all',
+      '--json',
+      '-'
+    ])
     expect((JSON.parse(all.stdout) as Report).outcomes).to.have.length(12)
   })
 
@@ -97,7 +107,7 @@ describe('cli: run, scenarios', () => {
       [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, .* in all\./],
       [['--topology', 'flat'], /There is no topology "flat"; there are open, .* in all\./],
       [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
-      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there is sim\./],
+      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim and loopback\./],
       [['--role', 'server'], /--role takes role=implementation/],
       [['--role', 'server=node driver.js'], /node driver\.js cannot play server: it has no nodes\./],
       [['--role', 'waiter=hyperdht'], /There is no role "waiter"; there are network, /],

@@ -59,7 +59,7 @@ export class ClassNodeDriver implements NodeDriver {
     if (udx === null) throw new TypeError(`${site.host} has no udx object, which a node in this process needs`)
     try {
       const dht = await site.call('new node', () => {
-        const options = { ...given, udx }
+        const options = udx === 'own' ? given : { ...given, udx }
         if (bootstrapper === undefined) return new DHT(options)
         return DHT.bootstrapper(bootstrapper.port, bootstrapper.host, options)
       })

@@ -71,7 +71,7 @@ interface Halves {
   /** What each stored while they were apart. */
   readonly ours: Records
   readonly theirs: Records
-  heal(): void
+  readonly heal: () => void
 }
 
 /** Cuts a network in two; each half stores, and does not find what the other one stored. */

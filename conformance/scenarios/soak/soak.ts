@@ -67,6 +67,7 @@ export const soak: Scenario<SoakTopology> = {
 
 /** Who is there: all but a tenth, which changes. */
 class Crowd {
+  /** BOUNDED: by the topology. */
   private readonly nodes = new Map<string, DrivenNode>()
   /** Hosts whose node has gone, the longest away first. BOUNDED: by the topology. */
   private readonly away: string[] = []

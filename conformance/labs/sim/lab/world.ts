@@ -60,7 +60,7 @@ export class SimWorld implements LabWorld {
 
   held(): Held {
     const timers = this.time.pending().filter(({ what }) => !this.leftovers.includes(what)).length
-    const open = [...this.udxes.values()].flatMap((udx) => Object.values(udx.open))
+    const open = [...this.udxes.values()].flatMap((udx) => Object.values(udx.open) as number[])
     collectGarbage()
     return { timers, handles: open.reduce((sum, count) => sum + count, 0), heap: process.memoryUsage().heapUsed }
   }
