@@ -15,6 +15,7 @@ export interface ScenarioOptions {
   readonly seeds: number
   readonly capture?: true
   readonly nightly?: true
+  readonly full?: true
   readonly requireMarks?: true
   readonly matrix?: string
   readonly html?: string
@@ -66,6 +67,11 @@ export function withScenarioOptions(command: Command): Command {
       'write all that is known of each cell; without it only of those that fail, to a new folder'
     )
     .option('--nightly', 'run also the topologies that take long: days of virtual time, heavy loss')
+    .option(
+      '--full',
+      'let different implementations meet in every topology, of a whole run too; where a scenario, topology, NAT or ' +
+        'role is named they do anyway'
+    )
     .option('--require-marks', 'fail if a rare way that a whole run has to go (birthday punch...) was not seen')
     .option('--html <file>', 'write the cells as one page for people: heat maps, runs, pictures of their packets')
     .option('--matrix <file>', 'write the cells with their runs and packets as JSON; "-" is stdout')

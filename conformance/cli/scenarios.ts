@@ -141,9 +141,10 @@ function fitting(run: Run, lab: Lab, planned: readonly PlannedCell[]): PlannedCe
 function planAll(
   scenarios: readonly Scenario[],
   cast: Players,
-  { topology, nat, versions, nightly, pairings }: Options
+  { scenario: named, topology, nat, role, versions, nightly, full: whole, pairings }: Options
 ): PlannedCell[] {
   const nats = nat === undefined ? {} : { nats: nat }
+  const full = whole === true || [named, topology, nat, role, versions].some((option) => option !== undefined)
   return scenarios.flatMap((scenario) => {
     const { players, fixed, others, mixed } = cast
     const isLarge = versions === true && scenario.roles.length > 2 && scenario.roles.includes(NETWORK_ROLE)
@@ -152,7 +153,7 @@ function planAll(
     const topologies = some === undefined || some === null ? {} : { topologies: some }
     const besides: Record<string, Player[]> = versions === true || mixed === null ? {} : { [NETWORK_ROLE]: [mixed] }
     const who = { players, fixed: roles, besides, combine: pairings }
-    return plan({ scenarios: [scenario], ...who, nightly: nightly === true, ...topologies, ...nats })
+    return plan({ scenarios: [scenario], ...who, nightly: nightly === true, full, ...topologies, ...nats })
   })
 }
 

@@ -311,6 +311,18 @@ describe('engine: marks', () => {
     ])
   })
 
+  it('lets an implementation meet itself everywhere, others in representative topologies unless all are wanted', () => {
+    const pair = { ...scenario('pair', ['server', 'client'], [topology('x'), topology('y')]), representative: ['x'] }
+    const scenarios = [pair, scenario('other', ['server', 'client'], [topology('z')])]
+    const count = (options: { full?: boolean; topologies?: string[] }): number[] => {
+      const names = plan({ scenarios, players: [ours, peer], ...options }).map(({ topology: { name } }) => name)
+      return ['x', 'y', 'z'].map((name) => names.filter((one) => one === name).length)
+    }
+    expect(count({ full: false })).to.deep.equal([4, 2, 4])
+    expect(count({})).to.deep.equal([4, 4, 4])
+    expect(count({ full: false, topologies: ['y'] })).to.deep.equal([0, 4, 0])
+  })
+
   it('leaves nightly topologies out unless they are asked for or named', () => {
     const scenarios = [scenario('pair', [], [topology('x'), { ...topology('y'), nightly: true }])]
     const names = (options: { nightly?: boolean; topologies?: string[] }): string[] =>

@@ -18,6 +18,11 @@ export interface PlanOptions {
   readonly topologies?: readonly string[]
   /** Nightly topologies too, if none are named. Default: false. */
   readonly nightly?: boolean
+  /**
+   * Whether different implementations meet in all topologies of a scenario, not just in its representative ones. An
+   * implementation with itself always plays in all of them, and so does everybody in those that are named. Default: true.
+   */
+  readonly full?: boolean
   /** Only topologies with one of these in a row or column. Default: all. */
   readonly nats?: readonly string[]
   /** These play these roles; the rest is varied. */
@@ -28,6 +33,10 @@ export interface PlanOptions {
   readonly combine?: Combine
   /** Only the cells of one shard. Default: all. */
   readonly shard?: Shard
+}
+
+function isOfOne(pairing: Pairing): boolean {
+  return new Set(Object.values(pairing)).size <= 1
 }
 
 export type Combine = 'all' | 'pairwise'
@@ -49,6 +58,7 @@ export function plan({
   players,
   topologies,
   nightly = false,
+  full = true,
   nats,
   fixed = {},
   besides = {},
@@ -62,8 +72,10 @@ export function plan({
       .filter(({ server, client }) => nats === undefined || [server, client].some((nat) => nats.includes(nat ?? '')))
     const every = pairings(varied, (role) => [...players, ...(besides[role] ?? [])])
     const casts = combine === 'all' ? every : pairwise(every)
+    const stands = (topology: ScenarioTopology): boolean =>
+      full || topologies !== undefined || (scenario.representative?.includes(topology.name) ?? true)
     return chosen.flatMap((topology) =>
-      casts.map((varying) => {
+      (stands(topology) ? casts : casts.filter(isOfOne)).map((varying) => {
         const pairing = Object.fromEntries(scenario.roles.map((role) => [role, (fixed[role] ?? varying[role])!]))
         const id = `${scenario.id}/${topology.name}/${pairingName(scenario.roles, pairing)}`
         return { id, scenario, topology, pairing }

@@ -39,6 +39,8 @@ export interface Scenario<T extends ScenarioTopology = ScenarioTopology> {
     readonly node: Readonly<Record<string, readonly NodeCapability[]>>
   }
   readonly topologies: readonly T[]
+  /** Names of those that stand for all where a short run lets different implementations meet. Default: all. */
+  readonly representative?: readonly string[]
   /** ms of the lab's clock. Default: 5 minutes. */
   readonly limit?: number
   /** Datagrams back that the lab keeps at least, so that what it holds itself is soon constant. Default: the lab's. */

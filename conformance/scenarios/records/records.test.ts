@@ -36,7 +36,11 @@ describe('scenarios, records: the peer with itself', () => {
     )
     expect(open).to.deep.equal(['lookup/open', 'immutable/open', 'alone/no-network'])
     for (const { id, needs, topologies } of RECORDS) {
-      if (needs.lab.includes('nat')) expect(topologies.flatMap(({ layout }) => needsOf(layout)), id).to.include('nat')
+      if (needs.lab.includes('nat'))
+        expect(
+          topologies.flatMap(({ layout }) => needsOf(layout)),
+          id
+        ).to.include('nat')
     }
   })
 
