@@ -27,7 +27,7 @@ function hours(count: number, nodes: number, nightly: boolean): SoakTopology {
   return { ...topology, hours: count, nightly }
 }
 
-/** Real time: 2 s for 2 hours of 20 nodes; 3 minutes for 24 hours of 100. */
+/** Real time: 3 s for 2 hours of 20 nodes; some minutes for 24 hours of 100. */
 export const soak: Scenario<SoakTopology> = {
   id: 'soak',
   title:
