@@ -1,7 +1,8 @@
-import { createNodeDriver } from '../drivers/node-drivers.js'
+import { createNodeDriver, type NodeDriverOptions } from '../drivers/node-drivers.js'
 import type { NodeDriver } from '../drivers/node.js'
+import { MixedNodeDriver } from '../drivers/nodes/index.js'
 import { Unsupported } from '../drivers/index.js'
-import { type LoadOptions, readImplementationSpec } from '../drivers/versions/index.js'
+import { readImplementationSpec } from '../drivers/versions/index.js'
 import { DEFAULT_NETWORK, labelOf, NETWORK_ROLE, type Pairing, type Player } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { SCENARIOS } from '../scenarios/index.js'
@@ -13,6 +14,8 @@ export interface Players {
   readonly players: readonly Player[]
   /** These play these roles. */
   readonly fixed: Pairing
+  /** Plays the network besides: all of them together, where several take part and nobody was given the role. */
+  readonly mixed: Player | null
   /** Plays what a scenario does not vary: the public network, and keys. */
   readonly others: Player
 }
@@ -30,7 +33,7 @@ export async function playersOf(
   run: Run,
   impls: readonly string[],
   roles: readonly string[],
-  load: LoadOptions
+  load: NodeDriverOptions
 ): Promise<Players> {
   const made = new Map<string, Player | null>()
   const player = async (spec: string): Promise<Player | null> => {
@@ -52,10 +55,18 @@ export async function playersOf(
   }
   const present = players.filter(({ absent }) => absent === undefined)
   const alone = present.length === 1 && players.length === 1 ? present[0] : undefined
-  return { players, fixed, others: fixed[NETWORK_ROLE] ?? alone ?? (await player(DEFAULT_NETWORK))! }
+  const others = fixed[NETWORK_ROLE] ?? alone ?? (await player(DEFAULT_NETWORK))!
+  return { players, fixed, mixed: fixed[NETWORK_ROLE] === undefined ? mixedOf(present) : null, others }
 }
 
-async function create(run: Run, spec: string, load: LoadOptions): Promise<Player | null> {
+/** A network whose nodes are of all of them in turns; with more it would be a mixture of which nobody could tell what failed. */
+function mixedOf(players: readonly Player[]): Player | null {
+  if (players.length !== 2) return null
+  const spec = players.map((one) => one.spec).join('&')
+  return { spec, driver: new MixedNodeDriver(players.map(({ driver }) => driver)) }
+}
+
+async function create(run: Run, spec: string, load: NodeDriverOptions): Promise<Player | null> {
   try {
     return { spec, driver: await createNodeDriver(spec, { say: (line) => run.progress.note(line), ...load }) }
   } catch (err) {

@@ -5,6 +5,7 @@ import {
   type Lab,
   missingMarks,
   MARKS,
+  needsOf,
   NETWORK_ROLE,
   outcomeOf,
   pairingName,
@@ -17,6 +18,7 @@ import {
   staleEntries
 } from '../engine/index.js'
 import { UserError } from '../errors.js'
+import { LoopbackLab } from '../labs/loopback/index.js'
 import { SimLab } from '../labs/sim/lab/index.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
@@ -31,6 +33,9 @@ import { markOf } from './shard.js'
 
 /** Seed of the scenarios where nobody gives one: the first of the baseline, so that both yardsticks meet. */
 export const DEFAULT_SEED = 1
+
+/** The lab whose nodes are in processes of their own. */
+const LOOPBACK = 'loopback'
 
 /** What a command has found out, for its report. */
 export interface ScenarioRun {
@@ -55,7 +60,7 @@ export async function runScenarios(
   const scenarios = chosen(options)
   checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
   checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
-  const scripts = { allowScripts: options.allowScripts === true, ...load }
+  const scripts = { allowScripts: options.allowScripts === true, processes: options.lab === LOOPBACK, ...load }
   const cast = await playersOf(run, impls, options.role ?? [], scripts)
   const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
   const all = [...new Set([...cast.players, ...Object.values(cast.fixed)])]
@@ -64,10 +69,15 @@ export async function runScenarios(
   // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
   if (all.length === 0) return { cells: [], players, seeds, ms: 0 }
   if (players.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
-  const cells = await runAll(run, lab, scenarios, cast, seeds, options)
+  const cells = await runAll(run, lab, scenarios, cast, seeds, options).finally(() => closeAll([...all, cast.others]))
   checkKnown(run)
   if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
   return { cells, players, seeds, ms: performance.now() - started }
+}
+
+/** Nodes in processes of their own go with them. */
+async function closeAll(players: readonly Player[]): Promise<void> {
+  for (const { driver } of new Set(players)) await driver.close()
 }
 
 async function runAll(
@@ -84,7 +94,7 @@ async function runAll(
     if (missing.length > 0) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ')}.`)
     return missing.length === 0
   })
-  const whole = planAll(runnable, cast, options)
+  const whole = fitting(run, lab, planAll(runnable, cast, options))
   if (shard !== undefined) {
     const ids = whole.map(({ id }) => id)
     run.collector.inShard(markOf(shard, ids, seeds, lab.name))
@@ -114,20 +124,36 @@ async function runAll(
   return cells
 }
 
+/** Without the cells whose topology the lab cannot build, which are said once for each scenario. */
+function fitting(run: Run, lab: Lab, planned: readonly PlannedCell[]): PlannedCell[] {
+  const lost = new Set<string>()
+  const left = planned.filter(({ scenario, topology }) => {
+    const missing = needsOf(topology.layout).filter((capability) => !lab.capabilities.has(capability))
+    if (missing.length > 0)
+      lost.add(`${scenario.id}/${topology.name}: the lab ${lab.name} has no ${missing.join(', ')}.`)
+    return missing.length === 0
+  })
+  for (const sentence of lost) run.collector.skip(sentence)
+  return left
+}
+
 /** With versions, a third role would make six times as many cells: there the network is the newest. */
 function planAll(
   scenarios: readonly Scenario[],
   cast: Players,
-  { topology, nat, versions, nightly }: Options
+  { scenario: named, topology, nat, role, versions, nightly, full: whole, pairings }: Options
 ): PlannedCell[] {
   const nats = nat === undefined ? {} : { nats: nat }
+  const full = whole === true || [named, topology, nat, role, versions].some((option) => option !== undefined)
   return scenarios.flatMap((scenario) => {
-    const { players, fixed, others } = cast
+    const { players, fixed, others, mixed } = cast
     const isLarge = versions === true && scenario.roles.length > 2 && scenario.roles.includes(NETWORK_ROLE)
     const roles = isLarge ? { [NETWORK_ROLE]: others, ...fixed } : fixed
     const some = topology ?? (versions === true ? VERSION_CELLS[scenario.id] : undefined)
     const topologies = some === undefined || some === null ? {} : { topologies: some }
-    return plan({ scenarios: [scenario], players, fixed: roles, nightly: nightly === true, ...topologies, ...nats })
+    const besides: Record<string, Player[]> = versions === true || mixed === null ? {} : { [NETWORK_ROLE]: [mixed] }
+    const who = { players, fixed: roles, besides, combine: pairings }
+    return plan({ scenarios: [scenario], ...who, nightly: nightly === true, full, ...topologies, ...nats })
   })
 }
 
@@ -217,7 +243,8 @@ export function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Ru
 
 function labNamed(name: string): Lab {
   if (name === 'sim') return new SimLab()
-  throw new UserError('USAGE', `There is no lab "${name}"; there is sim.`)
+  if (name === LOOPBACK) return new LoopbackLab()
+  throw new UserError('USAGE', `There is no lab "${name}"; there are sim and ${LOOPBACK}.`)
 }
 
 function chosen({ scenario, topology, versions }: Options): readonly Scenario[] {

@@ -43,8 +43,13 @@ export interface NodeSite {
   readonly host: string
   /** Addresses of the host. */
   readonly addresses: readonly string[]
-  /** The udx object of the host, where nodes live in this process: what `new DHT({ udx })` takes. */
-  readonly udx: object | null
+  /** Port that a public node has there, where hosts share an address. Default: the protocol's, 49737. */
+  readonly port?: number
+  /**
+   * The udx object of the host, where nodes live in this process: what `new DHT({ udx })` takes. `own`: the implementation's
+   * own, which is the real network. Null: nodes live elsewhere.
+   */
+  readonly udx: object | 'own' | null
   /** Runs a call of the node on behalf of its host: its chance and its place in reports are the host's. */
   call<T>(what: string, act: () => T | PromiseLike<T>): Promise<T>
   /** The same promise, named in the report of a run that does not end. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Pairing, pairingName, pairings, type Player } from './pairing.js'
+import { type Pairing, pairingName, pairings, pairwise, type Player } from './pairing.js'
 import type { Scenario, ScenarioTopology } from './scenario.js'
 
 /** A cell that is to be run. */
@@ -18,13 +18,28 @@ export interface PlanOptions {
   readonly topologies?: readonly string[]
   /** Nightly topologies too, if none are named. Default: false. */
   readonly nightly?: boolean
+  /**
+   * Whether different implementations meet in all topologies of a scenario, not just in its representative ones. An
+   * implementation with itself always plays in all of them, and so does everybody in those that are named. Default: true.
+   */
+  readonly full?: boolean
   /** Only topologies with one of these in a row or column. Default: all. */
   readonly nats?: readonly string[]
   /** These play these roles; the rest is varied. */
   readonly fixed?: Pairing
+  /** Who plays a role besides the players, by role: a mixed network. Default: nobody. */
+  readonly besides?: Readonly<Record<string, readonly Player[]>>
+  /** All combinations, or as few as let everybody meet everybody in every two roles. Default: all. */
+  readonly combine?: Combine
   /** Only the cells of one shard. Default: all. */
   readonly shard?: Shard
 }
+
+function isOfOne(pairing: Pairing): boolean {
+  return new Set(Object.values(pairing)).size <= 1
+}
+
+export type Combine = 'all' | 'pairwise'
 
 /** A part of a run: `index` counts from 1 to `count`. */
 export interface Shard {
@@ -43,8 +58,11 @@ export function plan({
   players,
   topologies,
   nightly = false,
+  full = true,
   nats,
   fixed = {},
+  besides = {},
+  combine = 'all',
   shard
 }: PlanOptions): PlannedCell[] {
   const cells = scenarios.flatMap((scenario) => {
@@ -52,8 +70,12 @@ export function plan({
     const chosen = scenario.topologies
       .filter((one) => topologies?.includes(one.name) ?? (nightly || one.nightly !== true))
       .filter(({ server, client }) => nats === undefined || [server, client].some((nat) => nats.includes(nat ?? '')))
+    const every = pairings(varied, (role) => [...players, ...(besides[role] ?? [])])
+    const casts = combine === 'all' ? every : pairwise(every)
+    const stands = (topology: ScenarioTopology): boolean =>
+      full || topologies !== undefined || (scenario.representative?.includes(topology.name) ?? true)
     return chosen.flatMap((topology) =>
-      pairings(varied, players).map((varying) => {
+      (stands(topology) ? casts : casts.filter(isOfOne)).map((varying) => {
         const pairing = Object.fromEntries(scenario.roles.map((role) => [role, (fixed[role] ?? varying[role])!]))
         const id = `${scenario.id}/${topology.name}/${pairingName(scenario.roles, pairing)}`
         return { id, scenario, topology, pairing }

@@ -2,13 +2,21 @@ import type { PlannedCell } from './plan.js'
 
 /** Plays the public network, and whatever else a scenario does not vary, where nobody says otherwise: the installed peer. */
 export const DEFAULT_NETWORK = 'hyperdht'
+/** Where scenarios run if nobody says otherwise. */
+const DEFAULT_LAB = 'sim'
 
 /**
  * The one command that runs a cell again with a seed.
  *
  * @param others who played what the scenario does not vary.
+ * @param lab where it ran.
  */
-export function replayOf({ scenario, topology, pairing }: PlannedCell, seed: string, others: string): string {
+export function replayOf(
+  { scenario, topology, pairing }: PlannedCell,
+  seed: string,
+  others: string,
+  lab = DEFAULT_LAB
+): string {
   const specs = new Set(Object.values(pairing).map(({ spec }) => spec))
   const [only] = specs
   const impl =
@@ -25,6 +33,7 @@ export function replayOf({ scenario, topology, pairing }: PlannedCell, seed: str
     `--topology ${topology.name}`,
     ...impl,
     ...network,
+    ...(lab === DEFAULT_LAB ? [] : [`--lab ${lab}`]),
     `--seed ${seed}`
   ].join(' ')
 }

@@ -37,7 +37,7 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
   const runs: CellRun[] = []
   for (const seed of options.seeds) {
     runs.push(
-      missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing, options.others)
+      missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing, options)
     )
   }
   const cell: Cell = {
@@ -91,6 +91,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
     // Without the implementations: the same dice for everybody.
     seed: `${seed} ${scenario.id} ${topology.name}`,
     limit: scenario.limit ?? LIMIT,
+    ...(scenario.records !== undefined && { records: scenario.records }),
     keepCapture: options.keepCaptures ?? false,
     checkers: (options.checkers ?? newCheckers)(),
     leftovers: players.flatMap(({ driver }) => driver.leftovers.map(({ what }) => what)),
@@ -100,7 +101,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
       checkPath(context)
     }
   })
-  return describeRun(planned, seed, run, context, others)
+  return describeRun(planned, seed, run, context, options)
 }
 
 /** The yardstick that does not depend on who plays. */
@@ -123,7 +124,7 @@ function describeRun(
   seed: string,
   run: LabRun,
   context: CellContext | null,
-  others: Player
+  { others, lab }: RunCellOptions
 ): CellRun {
   const timeToOpen = context?.finding.timeToOpen ?? null
   const verdicts = { passed: 'pass', failed: 'fail', crashed: 'crashed', unsupported: 'unsupported' } as const
@@ -137,12 +138,12 @@ function describeRun(
     path: context?.finding.path ?? null,
     ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
-    replay: replayOf(planned, seed, others.spec),
+    replay: replayOf(planned, seed, others.spec, lab.name),
     capture: run.capture
   }
 }
 
-function unsupportedRun(planned: PlannedCell, seed: string, detail: string, others: Player): CellRun {
+function unsupportedRun(planned: PlannedCell, seed: string, detail: string, { others, lab }: RunCellOptions): CellRun {
   return {
     seed,
     verdict: 'unsupported',
@@ -152,7 +153,7 @@ function unsupportedRun(planned: PlannedCell, seed: string, detail: string, othe
     packets: 0,
     path: null,
     traceHash: null,
-    replay: replayOf(planned, seed, others.spec),
+    replay: replayOf(planned, seed, others.spec, lab.name),
     capture: null
   }
 }

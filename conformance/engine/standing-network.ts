@@ -8,31 +8,37 @@ const PORT = 49_737
  * A network of public nodes: a bootstrapper and persistent nodes, one on each public host of the topology, all
  * bootstrapped. The peer needs at least 8 of them on 4 addresses to tell what kind of NAT it is behind (HP-67).
  */
-export async function standUp(context: ScenarioContext, more: Partial<NodeOptions> = {}): Promise<StandingNetwork> {
+export async function standUp(
+  context: ScenarioContext,
+  more: Partial<NodeOptions> = {},
+  firstRole = 'network'
+): Promise<StandingNetwork> {
   const { topology, world } = context
   const count = topology.layout.nodes ?? 0
   context.check(count > 0, 'The topology has no public hosts for the network.')
   const options: NodeOptions = {
     ...more,
     bootstrap: [],
-    port: PORT,
     anyPort: false,
     ephemeral: false,
     firewalled: false
   }
-  const [host] = world.site('dht1').addresses as readonly [string]
-  const bootstrap = [{ host, port: PORT }]
+  const {
+    addresses: [host = ''],
+    port = PORT
+  } = world.site('dht1')
+  const bootstrap = [{ host, port }]
   const first = await context.node(
-    'network',
-    { ...more, bootstrap: [], bootstrapper: { host, port: PORT }, host, firewalled: false },
+    firstRole,
+    { ...more, bootstrap: [], bootstrapper: { host, port }, host, firewalled: false },
     'dht1'
   )
   await first.ready()
   const others = await Promise.all(
     Array.from({ length: count - 1 }, async (_, i) => {
       const name = `dht${i + 2}`
-      const own = world.site(name).addresses[0]!
-      const node = await context.node('network', { ...options, bootstrap, host: own }, name)
+      const { addresses, port = PORT } = world.site(name)
+      const node = await context.node('network', { ...options, bootstrap, host: addresses[0]!, port }, name)
       await node.ready()
       return node
     })

@@ -3,6 +3,8 @@
  * and runs in every lab that has what it needs.
  */
 import type { Scenario } from '../engine/index.js'
+import { ADVERSARIES } from './adversaries/index.js'
+import { bootstrapping } from './bootstrapping.js'
 import { connect, lateLan } from './connect/index.js'
 import { FAULTS } from './faults/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
@@ -10,6 +12,7 @@ import { natProbe } from './nat-probe.js'
 import { RELAY } from './relay/index.js'
 import { network } from './network.js'
 import { RECORDS } from './records/index.js'
+import { soak } from './soak/index.js'
 
 export { connect, lateLan } from './connect/index.js'
 export { knownFailures } from './known.js'
@@ -23,9 +26,12 @@ export { VERSION_CELLS } from './versions.js'
 export const SCENARIOS: readonly Scenario[] = [
   natProbe,
   network,
+  bootstrapping,
   ...RECORDS,
+  ...ADVERSARIES,
   ...LIFECYCLE,
   ...FAULTS,
+  soak,
   connect,
   lateLan,
   ...RELAY

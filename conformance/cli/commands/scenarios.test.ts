@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readBaseline } from '../../baseline/index.js'
+import { splitCommandLine } from '../../drivers/external/index.js'
 import { EXIT } from '../../errors.js'
 import type { MatrixReport } from '../../report/cells.js'
 import type { Report } from '../../report/index.js'
@@ -45,6 +46,34 @@ describe('cli: run, scenarios', () => {
     expect(again!.evidence.trace).to.equal(first.report.outcomes[0]!.evidence.trace)
   })
 
+  it('lets both implementations meet in every two roles, and in a network of both', async () => {
+    const { code, stdout } = await run(['run', '--scenario', 'immutable', '--topology', '24-nodes', '--json', '-'])
+    const one = JSON.parse(stdout) as Report
+    expect(one.outcomes.filter(({ verdict }) => verdict !== 'pass')).to.deep.equal([])
+    expect(code).to.equal(EXIT.OK)
+    const casts = one.outcomes.map(({ id }) => id.split('/')[2]!.replaceAll(/@[\d.&]+/g, ''))
+    expect(casts).to.include.members(['reference,reference,reference', 'hyperdht,hyperdht,hyperdht'])
+    const networks = new Set(casts.map((cast) => cast.split(',')[0]))
+    expect([...networks]).to.deep.equal(['reference', 'hyperdht', 'reference&hyperdht'])
+    const mixed = one.outcomes.find(({ id }) => id.includes('&'))!
+    const again = await run([...splitCommandLine(mixed.replay).slice(1), '--json', '-'])
+    const [same] = (JSON.parse(again.stdout) as Report).outcomes
+    expect(same!.id).to.equal(mixed.id)
+    expect(same!.evidence.trace).to.equal(mixed.evidence.trace)
+    const all = await run([
+      'run',
+      '--scenario',
+      'immutable',
+      '--topology',
+      '24-nodes',
+      '--pairings',
+      'all',
+      '--json',
+      '-'
+    ])
+    expect((JSON.parse(all.stdout) as Report).outcomes).to.have.length(12)
+  })
+
   it('counts a known failure apart, and does not fail', async () => {
     const argv = ['run', '--impl', 'hyperdht', '--topology', 'same-cgnat-equal-addresses', 'same-lan']
     const { code, stdout } = await run(argv)
@@ -78,9 +107,9 @@ describe('cli: run, scenarios', () => {
       [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, .* in all\./],
       [['--topology', 'flat'], /There is no topology "flat"; there are open, .* in all\./],
       [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
-      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there is sim\./],
+      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim and loopback\./],
       [['--role', 'server'], /--role takes role=implementation/],
-      [['--role', 'server=reference'], /reference cannot play server: it has no nodes\./],
+      [['--role', 'server=node driver.js'], /node driver\.js cannot play server: it has no nodes\./],
       [['--role', 'waiter=hyperdht'], /There is no role "waiter"; there are network, /],
       [['--scenario', 'connect', '--shard', '3/2'], /'--shard <i\/n>' argument '3\/2' is invalid/],
       [['--scenario', 'connect', '--pcapng', join(folder, 'x.pcapng')], /x\.pcapng takes one run, and \d+ are planned/],
@@ -93,9 +122,9 @@ describe('cli: run, scenarios', () => {
   })
 
   it('says that nothing was tested where nobody has nodes', async () => {
-    const { code, stdout } = await run(['run', '--scenario', 'connect', '--impl', 'reference'])
+    const { code, stdout } = await run(['run', '--scenario', 'connect', '--impl', 'node driver.js'])
     expect(code).to.equal(EXIT.EMPTY)
-    expect(stdout).to.include('Not run: scenarios with reference: the reference has no node')
+    expect(stdout).to.include('Not run: scenarios with node driver.js: a driver behind a command line')
   })
 })
 

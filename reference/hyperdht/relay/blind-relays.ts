@@ -1,19 +1,6 @@
-import type {
-  BlindRelay,
-  BlindRelayInit,
-  BlindRelayOwner,
-  EncryptedStream,
-  PeerStats,
-  RelayAttempt
-} from '../peers/index.js'
+import type { BlindRelay, BlindRelayInit, BlindRelayOwner, RelayAttempt } from '../peers/index.js'
+import type { RelayHost } from './host.js'
 import { Relaying } from './relaying.js'
-
-/** What relaying needs of the node. */
-export interface RelayHost {
-  /** An ordinary connection without options (STR-101). */
-  connect(publicKey: Uint8Array): EncryptedStream
-  readonly stats: Pick<PeerStats, 'relaying'>
-}
 
 /** The blind relays of a node: one attempt per connection that asks for it, nothing shared between them. */
 export class BlindRelays implements BlindRelay {

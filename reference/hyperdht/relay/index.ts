@@ -3,6 +3,7 @@
  * used, the connection to it, pairing there, and the way from the relayed to the direct path. Both sides of a connection
  * use the same machine.
  */
-export { BlindRelays, type RelayHost } from './blind-relays.js'
+export { BlindRelays } from './blind-relays.js'
 export { PAIRING_TIMEOUT } from './constants.js'
+export { type RelayHost } from './host.js'
 export { type RelayingState } from './relaying.js'

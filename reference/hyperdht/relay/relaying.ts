@@ -4,10 +4,10 @@ import type { Address } from '../../ipencoding/index.js'
 import type { UdxSocket } from '../../udp-request/index.js'
 import { DHTError } from '../lib/errors.js'
 import type { BlindRelayInit, BlindRelayOwner, EncryptedStream, RelayAttempt, RelayedPath } from '../peers/index.js'
-import type { RelayHost } from './blind-relays.js'
 import { END_TIMEOUT, PAIRING_TIMEOUT } from './constants.js'
 import { DirectWatch } from './direct-watch.js'
 import { emptyPacket } from './heard.js'
+import type { RelayHost } from './host.js'
 
 /**
  * - `pairing`: the connection to the relay opens and Pair waits for its answer (STR-103, STR-104).
