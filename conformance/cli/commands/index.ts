@@ -1,4 +1,5 @@
 import type { CommandFactory } from '../context.js'
+import { applicationsCommand } from './applications.js'
 import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
@@ -16,6 +17,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   vectorsCommand,
   fuzzCommand,
   probeCommand,
+  applicationsCommand,
   dissectCommand,
   coverageCommand,
   matrixCommand,

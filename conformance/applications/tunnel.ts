@@ -41,10 +41,15 @@ async function echo(port: number, from: number): Promise<string> {
 /**
  * A TCP service behind a Hypertele server, and three clients at once through a Hypertele client.
  *
+ * @param children gets the processes, for whoever has to end them before this has.
  * @returns what each client got back.
  */
-export async function tunnel(serverProject: string, clientProject: string, bootstrapPort: number): Promise<string[]> {
-  const children: ChildProcess[] = []
+export async function tunnel(
+  children: ChildProcess[],
+  serverProject: string,
+  clientProject: string,
+  bootstrapPort: number
+): Promise<string[]> {
   const service = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined)
     socket.pipe(socket)

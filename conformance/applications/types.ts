@@ -1,4 +1,4 @@
-/** The little that the tests use of packages that ship no types. */
+/** The little that is used of packages that ship no types, and what passes between a player and who started it. */
 import type { EventEmitter } from 'node:events'
 import type { Duplex } from 'node:stream'
 
@@ -52,16 +52,21 @@ export interface Beam extends Duplex {
 /** Without a key it makes one and announces. */
 export type BeamClass = new (...args: [key: string, options: { dht: Dht }] | [options: { dht: Dht }]) => Beam
 
-/** How an application comes by its node. */
-export interface Setting {
-  /** Folder whose node_modules holds the application. */
-  readonly project: string
-  /** Makes the node with our package and hands it in; otherwise the application requires `hyperdht` as it always does. */
-  readonly inject: boolean
-}
+/**
+ * How an application comes by its node.
+ * - `theirs`: it requires `hyperdht`, as it always does.
+ * - `injected`: a node of ours is made and handed in.
+ * - `overridden`: it requires `hyperdht` as always, and npm has put our package there.
+ */
+export type Side = 'theirs' | 'injected' | 'overridden'
 
 /** What a player is told when it starts. */
-export interface Part extends Setting {
+export interface Part {
+  readonly side: Side
+  /** Folder whose node_modules holds the applications that have a node. */
+  readonly project: string
+  /** Folder whose node_modules holds Corestore. */
+  readonly unchanged: string
   readonly program: 'swarm' | 'writer' | 'reader' | 'beam' | 'announcing-beam'
   readonly bootstrap: readonly Bootstrap[]
   /** Folder for what it stores. */

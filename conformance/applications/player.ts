@@ -7,22 +7,34 @@ import { BLOCK_SIZE, BLOCKS, blockOf, PIPED, topicOf } from './content.js'
 import type { BeamClass, Connection, Dht, DhtClass, Notice, Part, StoreClass, Swarm, SwarmClass } from './types.js'
 
 const part = JSON.parse(process.argv[2] as string) as Part
-const load = createRequire(join(part.project, 'package.json'))
+const requireFrom = (folder: string): NodeJS.Require => createRequire(join(folder, 'package.json'))
+const load = requireFrom(part.project)
+
+/** The application that reaches for a node in a program. */
+const APPLICATION = part.program.endsWith('beam') ? 'hyperbeam' : 'hyperswarm'
+
+/** Where the application's node comes from: ours is handed in, or it is what its own `require('hyperdht')` finds. */
+function loadNode(path = ''): unknown {
+  if (part.side === 'injected') return createRequire(import.meta.url)(`@punchlist/hyperdht${path}`)
+  return createRequire(load.resolve(APPLICATION))(`hyperdht${path}`)
+}
 
 function tell(event: string, value = ''): void {
   process.send?.({ event, value } satisfies Notice)
 }
 
 const ended = once(process, 'message')
+/** Who started it is gone. */
+const orphaned = (): never => process.exit(1)
+process.once('disconnect', orphaned)
 
 function makeNode(options: { ephemeral?: boolean } = {}): Dht {
-  const name = part.inject ? '@punchlist/hyperdht' : 'hyperdht'
-  return new (load(name) as DhtClass)({ bootstrap: part.bootstrap, ...options })
+  return new (loadNode() as DhtClass)({ bootstrap: part.bootstrap, ...options })
 }
 
 function makeSwarm(): Swarm {
   const Hyperswarm = load('hyperswarm') as SwarmClass
-  return new Hyperswarm(part.inject ? { dht: makeNode() } : { bootstrap: part.bootstrap })
+  return new Hyperswarm(part.side === 'injected' ? { dht: makeNode() } : { bootstrap: part.bootstrap })
 }
 
 /** Joins topics, greets whoever connects and reports who greeted. */
@@ -43,7 +55,7 @@ async function swarm(): Promise<void> {
 }
 
 async function replicate(isWriter: boolean): Promise<void> {
-  const store = new (load('corestore') as StoreClass)(part.folder)
+  const store = new (requireFrom(part.unchanged)('corestore') as StoreClass)(part.folder)
   const core = store.get(isWriter ? { name: 'data' } : { key: Buffer.from(part.words[0] as string, 'hex') })
   await core.ready()
   if (isWriter) await core.append(Array.from({ length: BLOCKS }, (_, index) => blockOf(index)))
@@ -66,32 +78,30 @@ async function replicate(isWriter: boolean): Promise<void> {
   await store.close()
 }
 
-/** The announcing end sends 1 MB through the pipe; the other end reports it and answers with its size. */
+/**
+ * Both ends send 1 MB at once, end, and report what came until the other's end; then the pipe closes by itself. (An end
+ * that is destroyed instead is an error of the other one: Hyperbeam's own way, on either node.)
+ */
 async function beam(announce: boolean): Promise<void> {
   const Hyperbeam = load('hyperbeam') as BeamClass
   const dht = makeNode({ ephemeral: true })
   const pipe = announce ? new Hyperbeam({ dht }) : new Hyperbeam(part.words[0] as string, { dht })
-  // The other end may be destroyed first, which is an error of this one.
-  pipe.on('error', () => undefined)
   const closed = new Promise((resolve) => pipe.once('close', resolve))
-  if (announce) {
-    pipe.once('remote-address', () => tell('key', pipe.key))
-    for (let index = 0; index < PIPED; index++) pipe.write(blockOf(index))
-  }
+  pipe.on('error', (err: Error) => tell('error', err.message))
+  if (announce) pipe.once('remote-address', () => tell('key', pipe.key))
+  const first = announce ? 0 : PIPED
+  for (let index = first; index < first + PIPED; index++) pipe.write(blockOf(index))
+  pipe.end()
   const hash = createHash('sha256')
   let size = 0
   pipe.on('data', (data: Buffer) => {
-    if (announce) return tell('answer', data.toString())
     hash.update(data)
     size += data.length
-    if (size === PIPED * BLOCK_SIZE) {
-      tell('hash', `${size} ${hash.digest('hex')}`)
-      pipe.write(`got ${size}`)
-    }
   })
-  await ended
-  pipe.destroy()
+  pipe.once('end', () => tell('hash', `${size} ${hash.digest('hex')}`))
   await closed
+  tell('closed')
+  await ended
 }
 
 const PROGRAMS: Readonly<Record<Part['program'], () => Promise<void>>> = {
@@ -102,8 +112,9 @@ const PROGRAMS: Readonly<Record<Part['program'], () => Promise<void>>> = {
   'announcing-beam': () => beam(true)
 }
 
-const dhtOfProject = part.inject ? '@punchlist/hyperdht' : 'hyperdht'
-tell('implementation', (load(`${dhtOfProject}/package.json`) as { name: string }).name)
+const { name, version } = loadNode('/package.json') as { name: string; version: string }
+tell('implementation', `${name}@${version}`)
 await PROGRAMS[part.program]()
 // Nothing else may keep the process alive now: what does is a leak.
+process.off('disconnect', orphaned)
 process.disconnect()
