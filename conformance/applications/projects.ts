@@ -17,7 +17,7 @@ import { packageRoot } from '../root.cjs'
 const PROJECT = join(packageRoot(), 'applications', 'project')
 
 /** Applications that reach `hyperdht` by themselves. The rest, 160 MB of a database, does not have to be there twice. */
-const WITH_NODE = ['hyperbeam', 'hyperswarm', 'hypertele']
+const WITH_NODE: readonly string[] = ['hyperbeam', 'hyperswarm', 'hypertele']
 
 export interface ProjectOptions {
   readonly npm?: NpmRunner

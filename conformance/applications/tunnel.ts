@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { BLOCK_SIZE, blockOf, PIPED } from './content.js'
 
 /** First block of what each of three clients sends. */
-export const TUNNELLED = [0, PIPED, 2 * PIPED]
+export const TUNNELLED: readonly number[] = [0, PIPED, 2 * PIPED]
 
 /** Starts a command of Hypertele and waits for the line that says it is ready. */
 async function command(children: ChildProcess[], project: string, file: string, words: string[]): Promise<string> {

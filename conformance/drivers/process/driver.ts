@@ -20,7 +20,7 @@ import { type Call, CALLS, type FailureText, type Message, type Request, withBuf
 
 const STDERR_CHARS = 4000
 /** What connections are, which do not go through a pipe. */
-const NOT_HERE: readonly NodeCapability[] = ['connect', 'relay']
+const NOT_HERE: readonly NodeCapability[] = ['connect', 'relay', 'swarm']
 
 interface Waiting {
   readonly resolve: (result: unknown) => void

@@ -1,7 +1,14 @@
+import Hyperswarm from 'hyperswarm'
 import { join } from 'node:path'
 import { LEFTOVERS } from '../hyperdht/leftovers.js'
 import type { NodeDriver } from '../node.js'
-import { type BlindRelayClass, ClassNodeDriver, type DHTClass, type PluginClass } from '../nodes/index.js'
+import {
+  type BlindRelayClass,
+  ClassNodeDriver,
+  type DHTClass,
+  type PluginClass,
+  type SwarmClass
+} from '../nodes/index.js'
 import type { LoadedImplementation } from './load.js'
 import { requireFrom } from './modules.js'
 
@@ -26,6 +33,7 @@ export function createLoadedNodeDriver(loaded: LoadedImplementation, name: strin
     DHT: DHT as DHTClass,
     Plugin: pluginClass(folder),
     ...(relay !== null && { Relay: relay }),
+    Swarm: Hyperswarm as SwarmClass,
     leftovers: LEFTOVERS
   })
 }
