@@ -55,6 +55,7 @@ describe('punchlist-node, what it understands', function () {
       for (const example of command.examples) {
         const [, name, ...words] = example
           .replace(/^.*\| /, '')
+          .replace(/ > .*$/, '')
           .replace(/"[^"]*"/g, 'text')
           .split(' ')
         expect(name).to.equal(command.name)
