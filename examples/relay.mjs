@@ -43,6 +43,7 @@ console.log('relay: pairs of streams that were passed on:', relay.stats.pairings
 socket.end()
 await once(socket, 'close')
 
+await server.close()
 await relay.close()
-await Promise.all([clientNode, serverNode, relayNode].map((node) => node.destroy()))
+for (const node of [clientNode, serverNode, relayNode]) await node.destroy()
 await testnet.destroy()
