@@ -4,6 +4,8 @@ import type { Address, AnnounceOptions, KeyPair, NodeStats } from '../node.js'
 /** The part of a hyperdht-compatible class that the driver uses (chapter 10). */
 export interface DHTClass {
   new (options: object): DHT
+  /** Its methods say what its nodes can do. */
+  readonly prototype: object
   bootstrapper(port: number, host: string, options: object): DHT
   keyPair(seed: Uint8Array): KeyPair
 }
