@@ -1,4 +1,5 @@
 import type { NodeDriver } from './node.js'
+import type { ClassDriverOptions } from './nodes/class-driver.js'
 import { MixedNodeDriver } from './nodes/mixed-driver.js'
 import { Unsupported } from './types.js'
 
@@ -11,19 +12,22 @@ const MIXED = ','
  * @param spec as `--impl` names it.
  * @throws Unsupported where it has no nodes to drive, with a sentence that says so.
  */
-export async function createNodeDriver(spec: string): Promise<NodeDriver> {
+export async function createNodeDriver(
+  spec: string,
+  options: Pick<ClassDriverOptions, 'ownNetwork'> = {}
+): Promise<NodeDriver> {
   const names = spec.split(MIXED)
   if (names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht')) {
-    return new MixedNodeDriver(await Promise.all(names.map(createNodeDriver)))
+    return new MixedNodeDriver(await Promise.all(names.map((name) => createNodeDriver(name, options))))
   }
   if (spec === 'hyperdht') {
     // Loaded only when it is asked for: it brings native modules and takes a moment.
     const { createHyperdhtNodeDriver } = await import('./hyperdht/node.js')
-    return createHyperdhtNodeDriver()
+    return createHyperdhtNodeDriver(options)
   }
   if (spec === 'reference') {
     const { createReferenceNodeDriver } = await import('./reference/node.js')
-    return createReferenceNodeDriver()
+    return createReferenceNodeDriver(options)
   }
   throw new Unsupported(`a driver behind a command line (${spec}) has no nodes yet.`)
 }
