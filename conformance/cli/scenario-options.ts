@@ -24,7 +24,7 @@ export function withScenarioOptions(command: Command): Command {
     .option('--topology <name...>', 'only these topologies, such as symmetric:open (server:client) or same-lan')
     .option('--nat <profile...>', 'only topologies with one of these NAT profiles on either side')
     .option('--role <role=impl...>', 'who plays a role, such as server=hyperdht; the others are varied over --impl')
-    .option('--lab <name>', 'where scenarios run: sim', 'sim')
+    .option('--lab <name>', 'where scenarios run: sim, or loopback (real sockets, processes and time, no NATs)', 'sim')
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
     .option('--nightly', 'run also the topologies that take long: days of virtual time, heavy loss')
     .option('--require-marks', 'fail if a rare way that a whole run has to go (birthday punch...) was not seen')
@@ -35,6 +35,6 @@ export function withScenarioOptions(command: Command): Command {
 }
 
 /** Whether the options speak of scenarios alone. */
-export function onlyScenarios({ scenario, topology, nat, role, matrix, html }: ScenarioOptions): boolean {
-  return [scenario, topology, nat, role, matrix, html].some((option) => option !== undefined)
+export function onlyScenarios({ scenario, topology, nat, role, matrix, html, lab }: ScenarioOptions): boolean {
+  return lab !== 'sim' || [scenario, topology, nat, role, matrix, html].some((option) => option !== undefined)
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { BASELINE_FILE, readBaseline } from '../baseline/index.js'
-import { createNodeDriver } from '../drivers/node-drivers.js'
+import { createNodeDriver, createProcessNodeDriver } from '../drivers/node-drivers.js'
 import { Unsupported } from '../drivers/index.js'
 import {
   type Lab,
@@ -11,16 +11,17 @@ import {
   plan,
   type Player,
   runCell,
+  runsIn,
   type Scenario,
   staleEntries
 } from '../engine/index.js'
 import { UserError } from '../errors.js'
-import { SimLab } from '../labs/sim/lab/index.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
 import { renderHtml } from '../report/html/index.js'
 import { knownFailures, requiredMarks, SCENARIOS } from '../scenarios/index.js'
 import { version } from '../version.js'
+import { labNamed } from './labs.js'
 import type { Run } from './reporting.js'
 import type { ScenarioOptions } from './scenario-options.js'
 
@@ -48,12 +49,12 @@ export async function runScenarios(
   const scenarios = chosen('scenario', options.scenario, SCENARIOS)
   checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
   checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
-  const { players, fixed, others } = await playersOf(run, impls, options.role ?? [])
+  const { players, fixed, others, close } = await playersOf(run, lab, impls, options.role ?? [])
   const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
   const started = performance.now()
   // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
   if (players.length === 0 && Object.keys(fixed).length === 0) return { cells: [], players, seeds, ms: 0 }
-  const cells = await runAll(run, { lab, scenarios, players, fixed, others, seeds }, options)
+  const cells = await runAll(run, { lab, scenarios, players, fixed, others, seeds }, options).finally(close)
   checkKnown(run)
   if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
   const ms = performance.now() - started
@@ -75,12 +76,20 @@ async function runAll(
   { topology, nat, capture, nightly }: Omit<ScenarioOptions, 'scenarios'>
 ): Promise<Cell[]> {
   const runnable = scenarios.filter((scenario) => {
+    if (scenario.topologies.some((topology) => runsIn(scenario, topology, lab.capabilities))) return true
     const missing = scenario.needs.lab.filter((capability) => !lab.capabilities.has(capability))
-    if (missing.length > 0) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ')}.`)
-    return missing.length === 0
+    run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ') || 'nat'}.`)
+    return false
   })
   const filters = { ...(topology && { topologies: topology }), ...(nat && { nats: nat }) }
-  const planned = plan({ scenarios: runnable, players, fixed, nightly: nightly === true, ...filters })
+  const planned = plan({
+    scenarios: runnable,
+    lab: lab.capabilities,
+    players,
+    fixed,
+    nightly: nightly === true,
+    ...filters
+  })
   const baseline = baselineReader(run)
   const known = knownFailures()
   run.progress.begin(`scenarios, ${lab.name}`, planned.length)
@@ -103,16 +112,18 @@ function pause(): Promise<void> {
 /** Who plays: those whose implementation has nodes. The others are said to be left out. */
 async function playersOf(
   run: Run,
+  lab: Lab,
   impls: readonly string[],
   roles: readonly string[]
-): Promise<{ players: Player[]; fixed: Pairing; others: Player }> {
+): Promise<{ players: Player[]; fixed: Pairing; others: Player; close: () => Promise<void> }> {
   const made = new Map<string, Player | null>()
+  const create = lab.realTime === true ? createProcessNodeDriver : createNodeDriver
   const player = async (spec: string): Promise<Player | null> => {
     const found = made.get(spec)
     if (found !== undefined) return found
     let one: Player | null = null
     try {
-      one = { spec, driver: await createNodeDriver(spec) }
+      one = { spec, driver: await create(spec) }
     } catch (err) {
       if (!(err instanceof Unsupported)) throw err
       run.collector.skip(`scenarios with ${spec}: ${err.message}`)
@@ -136,7 +147,11 @@ async function playersOf(
     fixed[role] = one
   }
   const others = players.length === 1 ? players[0]! : await player(NETWORK)
-  return { players, fixed, others: others! }
+  const close = async (): Promise<void> => {
+    await lab.close?.()
+    for (const one of made.values()) await one?.driver.close()
+  }
+  return { players, fixed, others: others!, close }
 }
 
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */
@@ -216,11 +231,6 @@ function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Run): Mat
     cells,
     skipped
   }
-}
-
-function labNamed(name: string): Lab {
-  if (name === 'sim') return new SimLab()
-  throw new UserError('USAGE', `There is no lab "${name}"; there is sim.`)
 }
 
 function chosen(what: string, names: readonly string[] | undefined, all: readonly Scenario[]): readonly Scenario[] {

@@ -237,6 +237,7 @@ function expectEnd(exit: Awaited<ReturnType<DriverProcess['end']>>, advice: stri
   throw new Wanting(`${advice}; it ended ${how} instead of 0.`)
 }
 
+// BOUNDED: by what is written above.
 const codecs = [...unknownNames, ...codec].map((step): Step => ({ ...step, codec: true }))
 
 export const STEPS: readonly Step[] = [hello, unknownMethod, ...codecs, ...lines, ...endings]

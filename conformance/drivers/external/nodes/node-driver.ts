@@ -46,7 +46,8 @@ export class ExternalNodeDriver implements NodeDriver {
   }
 
   /** @throws UserError `DRIVER` if no process starts at the site; NodeFailure, Unsupported, DriverBroke. */
-  async createNode(options: NodeOptions, site: NodeSite): Promise<DrivenNode> {
+  async createNode(given: NodeOptions, site: NodeSite): Promise<DrivenNode> {
+    const options = { ...site.options, ...given }
     const channel = await site.waiting('a driver to start', this.pool.take(site.spawn))
     const handle = channel.handle()
     const giveBack = (clean: boolean): Promise<void> => this.pool.giveBack(channel, clean)
