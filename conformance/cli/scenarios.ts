@@ -148,8 +148,9 @@ async function playersOf(
   }
   const others = players.length === 1 ? players[0]! : await player(NETWORK)
   const close = async (): Promise<void> => {
-    await lab.close?.()
+    // Programs go before the places that they run at.
     for (const one of made.values()) await one?.driver.close()
+    await lab.close?.()
   }
   return { players, fixed, others: others!, close }
 }

@@ -37,6 +37,12 @@ export function place(
   }
 }
 
+/** The same, and once more with nobody behind a box, for labs that have none. */
+export function placeAndPlain(nodes: number, places: Places, options: PlaceOptions): ScenarioTopology[] {
+  const open = Object.fromEntries(Object.keys(places).map((role) => [role, 'open']))
+  return [place(nodes, places, options), place(nodes, open, { ...options, name: 'plain', plain: true })]
+}
+
 /** A node of a role, at its host, bootstrapped. */
 export async function join(
   context: ScenarioContext,

@@ -76,7 +76,7 @@ export class ExternalNodeDriver implements NodeDriver {
  */
 export async function createExternalNodeDriver(
   argv: readonly string[],
-  { limits = {}, nodesPerProcess = 1, keep = 0 }: ExternalNodeOptions = {}
+  { limits = {}, nodesPerProcess = 1, keep = 8 }: ExternalNodeOptions = {}
 ): Promise<NodeDriver> {
   const all = { ...DEFAULT_LIMITS, ...limits }
   const { process, implementation, capabilities } = await startDriver(argv, all)
