@@ -4,8 +4,8 @@ import { attempt, meet } from './connecting.js'
 import { exchange } from './connect/exchange.js'
 import { join, place } from './places.js'
 
-/** Bytes of the bulk and of each write of it: more than sender, network and receiver hold together. */
-const BULK = 4 * 1024 * 1024
+/** Bytes of the bulk, and of each write of it: more than a stream takes at once. */
+const BULK = 1024 * 1024
 const WRITE = 64 * 1024
 /** ms that its reader does nothing. */
 const LATE = 300
