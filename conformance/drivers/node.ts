@@ -241,7 +241,7 @@ export interface DrivenNode {
   ready(): Promise<void>
   state(): Promise<NodeState>
   stats(): Promise<NodeStats>
-  /** What it has emitted so far, where it lives in this process: it may be ready before anybody listens. */
+  /** What it has emitted so far, where somebody kept it: a node may be ready before anybody listens. */
   readonly events?: readonly NodeEvent[]
   /** Calls back for what the node emits from now on; returns what stops it. */
   onEvent(listener: (event: NodeEvent) => void): () => void
