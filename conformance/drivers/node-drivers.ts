@@ -60,5 +60,5 @@ export async function createNodeDriver(
     const { createReferenceNodeDriver } = await import('./reference/node.js')
     return createReferenceNodeDriver(options)
   }
-  throw new Unsupported(`a driver behind a command line (${spec}) has no nodes yet.`)
+  throw new Unsupported('a program has real time and sockets, which the simulator has not; add --lab loopback.')
 }

@@ -77,9 +77,9 @@ describe('cli: run, scenarios', () => {
       [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, .* in all\./],
       [['--topology', 'flat'], /There is no topology "flat"; there are open, .* in all\./],
       [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
-      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there is sim\./],
+      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim, loopback\./],
       [['--role', 'server'], /--role takes role=implementation/],
-      [['--role', 'server=reference'], /reference cannot play server: it has no nodes\./],
+      [['--role', 'server=./my-driver'], /\.\/my-driver cannot play server: it has no nodes\./],
       [['--scenario', 'connect', '--seeds', '0'], /'--seeds <n>' argument '0' is invalid/]
     ] as const) {
       const { code, stderr } = await run(['run', ...argv])
@@ -89,9 +89,9 @@ describe('cli: run, scenarios', () => {
   })
 
   it('says that nothing was tested where nobody has nodes', async () => {
-    const { code, stdout } = await run(['run', '--scenario', 'connect', '--impl', 'reference'])
+    const { code, stdout } = await run(['run', '--scenario', 'connect', '--impl', './my-driver'])
     expect(code).to.equal(EXIT.EMPTY)
-    expect(stdout).to.include('Not run: scenarios with reference: the reference has no node')
+    expect(stdout).to.include('Not run: scenarios with ./my-driver: a program has real time')
   })
 })
 
