@@ -5,15 +5,18 @@ import type { NodeDriver } from './node.js'
 import type { ClassDriverOptions } from './nodes/class-driver.js'
 import { MixedNodeDriver } from './nodes/mixed-driver.js'
 import { Unsupported } from './types.js'
-import { formatImplementationSpec, parseImplementationSpec } from './versions/index.js'
+import {
+  createLoadedNodeDriver,
+  formatImplementationSpec,
+  loadImplementation,
+  type LoadOptions,
+  readImplementationSpec
+} from './versions/index.js'
 
 /** Between the implementations of a network that several make up. */
 const MIXED = ','
-
 /** Processes that a run keeps for further nodes, so that not every cell has to start its own. */
 const KEEP = 64
-/** What `--impl` names otherwise than by a command line. */
-const NAMED = /^(reference|hyperdht)$|^hyperdht[@+]|^[A-Za-z0-9][\w.-]*=/
 
 /**
  * The same behind programs, one for each node, for labs whose time and sockets are real: our own serve what
@@ -21,44 +24,60 @@ const NAMED = /^(reference|hyperdht)$|^hyperdht[@+]|^[A-Za-z0-9][\w.-]*=/
  *
  * @throws UserError `DRIVER`, `NEWER_FORMAT`, `USAGE`; Unsupported where the driver has no nodes.
  */
-export async function createProcessNodeDriver(spec: string): Promise<NodeDriver> {
-  const names = spec.split(MIXED)
-  if (names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht')) {
-    return new MixedNodeDriver(await Promise.all(names.map(createProcessNodeDriver)))
+export async function createProcessNodeDriver(spec: string, options: LoadOptions = {}): Promise<NodeDriver> {
+  const names = namesOf(spec)
+  if (names !== null) {
+    return new MixedNodeDriver(await Promise.all(names.map((name) => createProcessNodeDriver(name, options))))
   }
-  return createExternalNodeDriver(commandOf(spec), { keep: KEEP })
-}
-
-function commandOf(spec: string): readonly string[] {
-  if (!NAMED.test(spec)) return splitCommandLine(spec)
-  const parsed = parseImplementationSpec(spec)
-  if (parsed.kind === 'external') return splitCommandLine(parsed.command)
+  const parsed = readImplementationSpec(spec)
+  if (parsed.kind === 'external') return createExternalNodeDriver(splitCommandLine(parsed.command), { keep: KEEP })
+  // Here first, where somebody sees what is fetched, and not once for each process.
+  if (parsed.kind === 'published' || parsed.kind === 'candidate') await loadImplementation(parsed, options)
   const script = join(packageRoot(), 'bin', 'punchlist-driver.js')
-  return [process.execPath, script, formatImplementationSpec(parsed)]
+  const scripts = options.allowScripts === true ? ['--allow-scripts'] : []
+  const argv = [process.execPath, script, formatImplementationSpec(parsed), ...scripts]
+  return createExternalNodeDriver(argv, { keep: KEEP })
 }
 
 /**
- * The node part of an implementation, or of several that take turns: `reference,hyperdht`.
+ * The node part of an implementation, or of several that take turns: `reference,hyperdht`. Fetches it with npm where
+ * needed; needs real time.
  *
  * @param spec as `--impl` names it.
  * @throws Unsupported where it has no nodes to drive, with a sentence that says so.
+ * @throws UserError as {@link loadImplementation} and {@link readImplementationSpec}.
  */
 export async function createNodeDriver(
   spec: string,
-  options: Pick<ClassDriverOptions, 'ownNetwork'> = {}
+  options: LoadOptions & Pick<ClassDriverOptions, 'ownNetwork'> = {}
 ): Promise<NodeDriver> {
-  const names = spec.split(MIXED)
-  if (names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht')) {
+  const { ownNetwork = false, ...load } = options
+  const names = namesOf(spec)
+  if (names !== null) {
     return new MixedNodeDriver(await Promise.all(names.map((name) => createNodeDriver(name, options))))
   }
-  if (spec === 'hyperdht') {
-    // Loaded only when it is asked for: it brings native modules and takes a moment.
-    const { createHyperdhtNodeDriver } = await import('./hyperdht/node.js')
-    return createHyperdhtNodeDriver(options)
+  const parsed = readImplementationSpec(spec)
+  switch (parsed.kind) {
+    case 'installed': {
+      // Loaded only when it is asked for: it brings native modules and takes a moment.
+      const { createHyperdhtNodeDriver } = await import('./hyperdht/node.js')
+      return createHyperdhtNodeDriver({ ownNetwork })
+    }
+    case 'reference': {
+      const { createReferenceNodeDriver } = await import('./reference/node.js')
+      return createReferenceNodeDriver({ ownNetwork })
+    }
+    case 'external':
+      throw new Unsupported('a program has real time and sockets, which the simulator has not; add --lab loopback.')
+    case 'published':
+      return createLoadedNodeDriver(await loadImplementation(parsed, load), 'hyperdht', false, { ownNetwork })
+    case 'candidate':
+      return createLoadedNodeDriver(await loadImplementation(parsed, load), parsed.name, true, { ownNetwork })
   }
-  if (spec === 'reference') {
-    const { createReferenceNodeDriver } = await import('./reference/node.js')
-    return createReferenceNodeDriver(options)
-  }
-  throw new Unsupported('a program has real time and sockets, which the simulator has not; add --lab loopback.')
+}
+
+/** Of a network that several make up; null for one alone. */
+function namesOf(spec: string): readonly string[] | null {
+  const names = spec.split(MIXED)
+  return names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht') ? names : null
 }

@@ -5,6 +5,8 @@ export interface Player {
   /** As in `--impl`: `hyperdht`. */
   readonly spec: string
   readonly driver: NodeDriver
+  /** Why it cannot play: a version that could not be fetched. Its cells are counted as not run. */
+  readonly absent?: string
 }
 
 /** Who plays which role. */
@@ -26,5 +28,5 @@ export function pairings(roles: readonly string[], players: readonly Player[]): 
 
 /** Last part of a cell's id: the players in the order of the roles, or `-` where nobody plays. */
 export function pairingName(roles: readonly string[], pairing: Pairing): string {
-  return roles.length === 0 ? '-' : roles.map((role) => labelOf(pairing[role]!)).join('+')
+  return roles.length === 0 ? '-' : roles.map((role) => labelOf(pairing[role]!)).join(',')
 }

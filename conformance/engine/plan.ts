@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Pairing, pairingName, pairings, type Player } from './pairing.js'
 import type { LabCapability } from './lab.js'
 import type { Scenario, ScenarioTopology } from './scenario.js'
@@ -24,8 +25,19 @@ export interface PlanOptions {
   readonly nats?: readonly string[]
   /** These play these roles; the rest is varied. */
   readonly fixed?: Pairing
-  /** The cells whose place in the plan is `index`, counted from 1, modulo `count`. Default: all. */
-  readonly shard?: { readonly index: number; readonly count: number }
+  /** Only the cells of one shard. Default: all. */
+  readonly shard?: Shard
+}
+
+/** A part of a run: `index` counts from 1 to `count`. */
+export interface Shard {
+  readonly index: number
+  readonly count: number
+}
+
+/** Which shard a cell belongs to: by its id alone, so that it stays there whatever else is planned. */
+export function shardOf(id: string, count: number): number {
+  return (createHash('sha256').update(id).digest().readUInt32BE() % count) + 1
 }
 
 /** All cells: scenarios x topologies x pairings. */
@@ -53,7 +65,7 @@ export function plan({
       })
     )
   })
-  return shard === undefined ? cells : cells.filter((_, i) => i % shard.count === shard.index - 1)
+  return shard === undefined ? cells : cells.filter(({ id }) => shardOf(id, shard.count) === shard.index)
 }
 
 /**

@@ -4,6 +4,8 @@ import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
 import { fuzzCommand } from './fuzz.js'
+import { matrixCommand } from './matrix.js'
+import { mergeCommand } from './merge.js'
 import { probeCommand } from './probe.js'
 import { runCommand } from './run.js'
 import { vectorsCommand } from './vectors.js'
@@ -16,6 +18,8 @@ export const COMMANDS: readonly CommandFactory[] = [
   probeCommand,
   dissectCommand,
   coverageCommand,
+  matrixCommand,
+  mergeCommand,
   baselineCommand,
   checkDriverCommand
 ]

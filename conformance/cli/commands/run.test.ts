@@ -60,7 +60,7 @@ describe('cli: run', () => {
     ])
     expect(code).to.equal(EXIT.FAILED)
     expect(stdout).to.match(
-      /FAIL uint\/one-byte .*\n.*\n.*\n +sent +fc\n +expected +251\n +seen +252\n +replay +punchlist /
+      /FAIL uint\/one-byte .*\n.*\n.*\n +sent +fc\n +expected +251\n +seen +252\n +versions +reference@\S+\n +replay +punchlist /
     )
     expect(stdout).to.include('1 of 3 failed')
     expect(stdout).to.include('Not run: the fuzzing, as asked.').and.include('Not run: the probe, as asked.')

@@ -6,17 +6,22 @@ export { CELL_LEGEND, cellText, PATH_TEXT, worst } from './cell-text.js'
 export { type CellGroup, type Grid, groupCells, pairingText } from './groups.js'
 export { MATRIX_FORMAT, readMatrix, toMatrixJson } from './json.js'
 export { toMatrixJUnit } from './junit.js'
+export { renderPairings } from './pairings.js'
 export { mergeMatrices } from './merge.js'
 export { abbreviate, PROFILE_ORDER, sortProfiles } from './profiles.js'
 export {
   type CellCounts,
   compare,
+  comparisonText,
   countCells,
   type Difference,
   executedCells,
   matrixPassed,
   median,
   summarise,
+  summaryText,
+  tellingRun,
   VERDICTS
 } from './summary.js'
-export { type MatrixRenderOptions, renderMatrix } from './terminal.js'
+export { renderGrids, renderTables } from './table.js'
+export { type MatrixRenderOptions, renderChanges, renderMatrix } from './terminal.js'

@@ -9,6 +9,13 @@ export interface ConnectTopology extends ScenarioTopology {
   readonly client: string
   /** Whether an unsolicited datagram reaches the server before anybody connects; null: it has no address outside. */
   readonly unsolicited: boolean | null
+  /** Host that both run on. Default: one each, `server` and `client`. */
+  readonly host?: string
+}
+
+/** Where a side runs. */
+export function hostOf({ host }: ConnectTopology, role: 'server' | 'client'): string {
+  return host ?? role
 }
 
 /** Server and client behind different boxes: every NAT profile against every other, both ways round. */
@@ -43,6 +50,7 @@ function together(
   }
 }
 
+const MACHINE = 'machine'
 const HOSTS: readonly string[] = ['server', 'client']
 const HOME = nat()
 const TURNING = nat({ hairpin: 'external' })
@@ -61,6 +69,16 @@ function shared(): ConnectTopology[] {
     ])
   const isolated = { isolated: [['server'], ['client']] }
   return [
+    {
+      ...together(
+        'same-host',
+        withNetwork([{ name: 'home', nat: [HOME], hosts: [MACHINE] }]),
+        'lan',
+        'both are on one machine, whose addresses both share (HP-207)',
+        [HOME]
+      ),
+      host: MACHINE
+    },
     together('same-lan', withNetwork(home(HOME)!), 'lan', 'both are in one LAN (HP-207)', [HOME]),
     together(
       'same-nat-hairpin',
