@@ -1,10 +1,11 @@
-import { createNodeDriver, createProcessNodeDriver } from '../drivers/node-drivers.js'
 import type { NodeDriver } from '../drivers/node.js'
+import { MixedNodeDriver } from '../drivers/nodes/index.js'
 import { Unsupported } from '../drivers/index.js'
 import { type LoadOptions, readImplementationSpec } from '../drivers/versions/index.js'
-import { DEFAULT_NETWORK, type Lab, labelOf, NETWORK_ROLE, type Pairing, type Player } from '../engine/index.js'
+import { DEFAULT_NETWORK, labelOf, NETWORK_ROLE, type Pairing, type Player } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { SCENARIOS } from '../scenarios/index.js'
+import type { KnownLab } from './labs.js'
 import type { Run } from './reporting.js'
 
 /** Who takes part in a run of scenarios. */
@@ -13,6 +14,8 @@ export interface Players {
   readonly players: readonly Player[]
   /** These play these roles. */
   readonly fixed: Pairing
+  /** Plays the network besides: all of them together, where several take part and nobody was given the role. */
+  readonly mixed: Player | null
   /** Plays what a scenario does not vary: the public network, and keys. */
   readonly others: Player
   /** Ends the programs that play. */
@@ -33,7 +36,7 @@ export async function playersOf(
   impls: readonly string[],
   roles: readonly string[],
   load: LoadOptions,
-  lab: Lab
+  lab: KnownLab
 ): Promise<Players> {
   const made = new Map<string, Player | null>()
   const player = async (spec: string): Promise<Player | null> => {
@@ -59,13 +62,19 @@ export async function playersOf(
   const close = async (): Promise<void> => {
     for (const one of made.values()) await one?.driver.close()
   }
-  return { players, fixed, others, close }
+  return { players, fixed, mixed: fixed[NETWORK_ROLE] === undefined ? mixedOf(present) : null, others, close }
 }
 
-async function create(run: Run, spec: string, load: LoadOptions, lab: Lab): Promise<Player | null> {
-  const make = lab.realTime === true ? createProcessNodeDriver : createNodeDriver
+/** A network whose nodes are of all of them in turns; with more it would be a mixture of which nobody could tell what failed. */
+function mixedOf(players: readonly Player[]): Player | null {
+  if (players.length !== 2) return null
+  const spec = players.map((one) => one.spec).join('&')
+  return { spec, driver: new MixedNodeDriver(players.map(({ driver }) => driver)) }
+}
+
+async function create(run: Run, spec: string, load: LoadOptions, lab: KnownLab): Promise<Player | null> {
   try {
-    return { spec, driver: await make(spec, { say: (line) => run.progress.note(line), ...load }) }
+    return { spec, driver: await lab.driver(spec, { say: (line) => run.progress.note(line), ...load }) }
   } catch (err) {
     if (err instanceof Unsupported) {
       run.collector.skip(`scenarios with ${spec}: ${err.message}`)

@@ -7,7 +7,7 @@ import type { Outcome } from '../report/index.js'
 import { type ProbeJob, probeNodes } from './probe-nodes.js'
 
 /** A line of the protocol between the two. */
-export type ProbeLine = { readonly plan: readonly [kind: string, rows: number] } | { readonly outcome: Outcome }
+export type ProbeLine = { readonly plan: readonly [node: string, rows: number] } | { readonly outcome: Outcome }
 
 function say(line: ProbeLine): void {
   process.stdout.write(JSON.stringify(line) + '\n')
@@ -16,8 +16,8 @@ function say(line: ProbeLine): void {
 // Whoever started this is gone: then nobody wants the rest. Its exit closes this pipe.
 process.stdin.on('end', () => process.exit(1)).resume()
 try {
-  await probeNodes(JSON.parse(process.argv[2] ?? '{}') as ProbeJob, {
-    plan: (kind, rows) => say({ plan: [kind, rows] }),
+  await probeNodes(JSON.parse(process.argv[2]!) as ProbeJob, {
+    plan: (node, rows) => say({ plan: [node, rows] }),
     outcome: (outcome) => say({ outcome })
   })
   process.exitCode = 0

@@ -42,7 +42,7 @@ export function startProbing(job: ProbeJob): Probing {
   return {
     async finish(run) {
       try {
-        run.progress.begin('probe of hyperdht nodes', null)
+        run.progress.begin('probe of nodes', null)
         const [code, signal] = await exited
         tell(run, readFileSync(said, 'utf8'))
         if (code === 0) return
@@ -66,6 +66,6 @@ function tell(run: Run, text: string): void {
     if (!line.endsWith('}')) continue
     const said = JSON.parse(line) as ProbeLine
     if ('outcome' in said) run.outcome(said.outcome)
-    else run.progress.begin(`probe of a hyperdht node, ${said.plan[0]}`, said.plan[1])
+    else run.progress.begin(`probe of a node: ${said.plan[0]}`, said.plan[1])
   }
 }

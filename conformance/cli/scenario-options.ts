@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import type { Shard } from '../engine/index.js'
+import { type Command, Option } from 'commander'
+import type { Combine, Shard } from '../engine/index.js'
 import { wholeNumber } from './options.js'
 import { readShard } from './shard.js'
 
@@ -10,10 +10,12 @@ export interface ScenarioOptions {
   readonly topology?: readonly string[]
   readonly nat?: readonly string[]
   readonly role?: readonly string[]
+  readonly pairings: Combine
   readonly lab: string
   readonly seeds: number
   readonly capture?: true
   readonly nightly?: true
+  readonly full?: true
   readonly requireMarks?: true
   readonly matrix?: string
   readonly html?: string
@@ -36,12 +38,25 @@ export function withScenarioOptions(command: Command): Command {
       'who plays a role, such as server=hyperdht; the others are varied over --impl. The role network is the public ' +
         'network: that of --impl if there is only one, else hyperdht as it is installed'
     )
+    .addOption(
+      new Option(
+        '--pairings <which>',
+        'who plays with whom: pairwise lets every implementation meet every other in every two roles, all runs every ' +
+          'combination of three roles and more'
+      )
+        .choices(['pairwise', 'all'])
+        .default('pairwise')
+    )
     .option(
       '--versions',
       'published versions of hyperdht against each other and against --impl, in what moved between them'
     )
     .option('--allow-scripts', 'let packages that are fetched for --impl run their install scripts')
-    .option('--lab <name>', 'where scenarios run: sim, or loopback (real sockets, processes and time, no NATs)', 'sim')
+    .option(
+      '--lab <name>',
+      'where scenarios run: sim, or loopback: real sockets, processes and time on 127.0.0.1, no NATs',
+      'sim'
+    )
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
     .option('--shard <i/n>', 'only this part of the cells; punchlist merge joins the reports', readShard)
     .option('--strict-baseline', 'fail where hyperdht with itself is not as the committed baseline says')
@@ -52,6 +67,11 @@ export function withScenarioOptions(command: Command): Command {
       'write all that is known of each cell; without it only of those that fail, to a new folder'
     )
     .option('--nightly', 'run also the topologies that take long: days of virtual time, heavy loss')
+    .option(
+      '--full',
+      'let different implementations meet in every topology, of a whole run too; where a scenario, topology, NAT or ' +
+        'role is named they do anyway'
+    )
     .option('--require-marks', 'fail if a rare way that a whole run has to go (birthday punch...) was not seen')
     .option('--html <file>', 'write the cells as one page for people: heat maps, runs, pictures of their packets')
     .option('--matrix <file>', 'write the cells with their runs and packets as JSON; "-" is stdout')

@@ -5,6 +5,7 @@ import {
   type Lab,
   missingMarks,
   MARKS,
+  needsOf,
   NETWORK_ROLE,
   outcomeOf,
   pairingName,
@@ -52,12 +53,12 @@ export async function runScenarios(
   options: Options,
   load: LoadOptions = {}
 ): Promise<ScenarioRun> {
-  const lab = labNamed(options.lab)
+  const known = labNamed(options.lab)
   const scenarios = chosen(options)
   checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
   checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
   const scripts = { allowScripts: options.allowScripts === true, ...load }
-  const cast = await playersOf(run, impls, options.role ?? [], scripts, lab)
+  const cast = await playersOf(run, impls, options.role ?? [], scripts, known)
   const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
   const all = [...new Set([...cast.players, ...Object.values(cast.fixed)])]
   const players = all.filter(({ absent }) => absent === undefined)
@@ -65,6 +66,7 @@ export async function runScenarios(
   // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
   if (all.length === 0) return { cells: [], players, seeds, ms: 0 }
   if (players.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
+  const lab = known.open()
   const cells = await runAll(run, lab, scenarios, cast, seeds, options).finally(async () => {
     // Programs go before the places that they run at.
     await cast.close()
@@ -84,12 +86,7 @@ async function runAll(
   options: Options
 ): Promise<Cell[]> {
   const { shard } = options
-  const runnable = scenarios.filter((scenario) => {
-    if (scenario.topologies.some((topology) => runsIn(scenario, topology, lab.capabilities))) return true
-    const missing = scenario.needs.lab.filter((capability) => !lab.capabilities.has(capability))
-    run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ') || 'nat'}.`)
-    return false
-  })
+  const runnable = scenarios.filter((scenario) => canRun(run, lab, scenario))
   const whole = planAll(runnable, lab, cast, options)
   if (shard !== undefined) {
     const ids = whole.map(({ id }) => id)
@@ -120,22 +117,38 @@ async function runAll(
   return cells
 }
 
+/** Whether a scenario has a topology that the lab can build; what it cannot is said. */
+function canRun(run: Run, lab: Lab, scenario: Scenario): boolean {
+  const usual = scenario.topologies.filter(({ plain, nightly }) => plain !== true && nightly !== true)
+  const lost = usual.filter((topology) => !runsIn(scenario, topology, lab.capabilities))
+  const runs = scenario.topologies.some((topology) => runsIn(scenario, topology, lab.capabilities))
+  const needs = [...scenario.needs.lab, ...lost.flatMap(({ layout }) => needsOf(layout))]
+  const missing = [...new Set(needs)].filter((capability) => !lab.capabilities.has(capability)).join(', ')
+  const some = `${lost.length} of ${usual.length} topologies of ${scenario.id}`
+  if (!runs) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing}.`)
+  else if (lost.length > 0) run.collector.skip(`${some}: the lab ${lab.name} has no ${missing}.`)
+  return runs
+}
+
 /** With versions, a third role would make six times as many cells: there the network is the newest. */
 function planAll(
   scenarios: readonly Scenario[],
   lab: Lab,
   cast: Players,
-  { topology, nat, versions, nightly }: Options
+  { scenario: named, topology, nat, role, versions, nightly, full: whole, pairings }: Options
 ): PlannedCell[] {
   const nats = nat === undefined ? {} : { nats: nat }
+  const full = whole === true || [named, topology, nat, role, versions].some((option) => option !== undefined)
   return scenarios.flatMap((scenario) => {
-    const { players, fixed, others } = cast
+    const { players, fixed, others, mixed } = cast
     const isLarge = versions === true && scenario.roles.length > 2 && scenario.roles.includes(NETWORK_ROLE)
     const roles = isLarge ? { [NETWORK_ROLE]: others, ...fixed } : fixed
     const some = topology ?? (versions === true ? VERSION_CELLS[scenario.id] : undefined)
     const topologies = some === undefined || some === null ? {} : { topologies: some }
+    const besides: Record<string, Player[]> = versions === true || mixed === null ? {} : { [NETWORK_ROLE]: [mixed] }
+    const who = { players, fixed: roles, besides, combine: pairings }
     const where = { scenarios: [scenario], lab: lab.capabilities, nightly: nightly === true }
-    return plan({ ...where, players, fixed: roles, ...topologies, ...nats })
+    return plan({ ...where, ...who, full, ...topologies, ...nats })
   })
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { packageRoot } from '../root.cjs'
-import { createExternalNodeDriver, splitCommandLine } from './external/index.js'
+import { createExternalNodeDriver, type ExternalNodeOptions, splitCommandLine } from './external/index.js'
 import type { NodeDriver } from './node.js'
 import type { ClassDriverOptions } from './nodes/class-driver.js'
 import { MixedNodeDriver } from './nodes/mixed-driver.js'
@@ -13,37 +13,37 @@ import {
   readImplementationSpec
 } from './versions/index.js'
 
-/** Between the implementations of a network that several make up. */
-const MIXED = ','
+/** Implementations that make up a network together: `reference&hyperdht`. Not a command line, which has spaces. */
+const MIXED = /^[^&\s]+(&[^&\s]+)+$/
 /** Processes that a run keeps for further nodes, so that not every cell has to start its own. */
 const KEEP = 64
 
+/** How nodes behind programs are made. */
+export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesPerProcess'>
+
 /**
- * The same behind programs, one for each node, for labs whose time and sockets are real: our own serve what
- * `punchlist-driver` does, others are command lines.
+ * The same behind programs, one for each node unless `options` say otherwise, for labs whose time and sockets are real: our
+ * own serve what `punchlist-driver` does, others are command lines.
  *
  * @throws UserError `DRIVER`, `NEWER_FORMAT`, `USAGE`; Unsupported where the driver has no nodes.
  */
-export async function createProcessNodeDriver(spec: string, options: LoadOptions = {}): Promise<NodeDriver> {
-  const names = namesOf(spec)
-  if (names !== null) {
-    return new MixedNodeDriver(await Promise.all(names.map((name) => createProcessNodeDriver(name, options))))
-  }
+export async function createProcessNodeDriver(spec: string, options: ProcessNodeOptions = {}): Promise<NodeDriver> {
+  if (MIXED.test(spec)) return mixed(spec, (one) => createProcessNodeDriver(one, options))
+  const { nodesPerProcess = 1, ...load } = options
+  const many = { nodesPerProcess, keep: KEEP }
   const parsed = readImplementationSpec(spec)
-  if (parsed.kind === 'external') return createExternalNodeDriver(splitCommandLine(parsed.command), { keep: KEEP })
+  if (parsed.kind === 'external') return createExternalNodeDriver(splitCommandLine(parsed.command), many)
   // Here first, where somebody sees what is fetched, and not once for each process.
-  if (parsed.kind === 'published' || parsed.kind === 'candidate') await loadImplementation(parsed, options)
+  if (parsed.kind === 'published' || parsed.kind === 'candidate') await loadImplementation(parsed, load)
   const script = join(packageRoot(), 'bin', 'punchlist-driver.js')
-  const scripts = options.allowScripts === true ? ['--allow-scripts'] : []
-  const argv = [process.execPath, script, formatImplementationSpec(parsed), ...scripts]
-  return createExternalNodeDriver(argv, { keep: KEEP })
+  const scripts = load.allowScripts === true ? ['--allow-scripts'] : []
+  return createExternalNodeDriver([process.execPath, script, formatImplementationSpec(parsed), ...scripts], many)
 }
 
 /**
- * The node part of an implementation, or of several that take turns: `reference,hyperdht`. Fetches it with npm where
- * needed; needs real time.
+ * The node part of an implementation, or of several that take turns. Fetches it with npm where needed; needs real time.
  *
- * @param spec as `--impl` names it.
+ * @param spec as `--impl` names it; several are joined by `&`.
  * @throws Unsupported where it has no nodes to drive, with a sentence that says so.
  * @throws UserError as {@link loadImplementation} and {@link readImplementationSpec}.
  */
@@ -51,11 +51,8 @@ export async function createNodeDriver(
   spec: string,
   options: LoadOptions & Pick<ClassDriverOptions, 'ownNetwork'> = {}
 ): Promise<NodeDriver> {
+  if (MIXED.test(spec)) return mixed(spec, (one) => createNodeDriver(one, options))
   const { ownNetwork = false, ...load } = options
-  const names = namesOf(spec)
-  if (names !== null) {
-    return new MixedNodeDriver(await Promise.all(names.map((name) => createNodeDriver(name, options))))
-  }
   const parsed = readImplementationSpec(spec)
   switch (parsed.kind) {
     case 'installed': {
@@ -76,8 +73,14 @@ export async function createNodeDriver(
   }
 }
 
-/** Of a network that several make up; null for one alone. */
-function namesOf(spec: string): readonly string[] | null {
-  const names = spec.split(MIXED)
-  return names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht') ? names : null
+/** One after the other: what is fetched for one may serve the next. */
+async function mixed(spec: string, create: (one: string) => Promise<NodeDriver>): Promise<NodeDriver> {
+  const drivers: NodeDriver[] = []
+  try {
+    for (const one of spec.split('&')) drivers.push(await create(one))
+  } catch (err) {
+    for (const driver of drivers) await driver.close()
+    throw err
+  }
+  return new MixedNodeDriver(drivers)
 }

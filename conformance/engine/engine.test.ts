@@ -63,6 +63,40 @@ describe('engine: the plan', () => {
     ])
   })
 
+  it('lets everybody meet everybody in every two roles, and each play alone, with half of the pairings of three', () => {
+    const three = scenario('three', ['network', 'writer', 'reader'], [topology('t')])
+    const mixed: Player = { spec: 'mixed', driver: fakeDriver('mixed') }
+    const besides = { network: [mixed] }
+    const casts = (combine: 'all' | 'pairwise'): string[] =>
+      plan({ scenarios: [three], players: [ours, peer], besides, combine }).map(({ pairing }) =>
+        Object.values(pairing)
+          .map(({ spec }) => spec[0])
+          .join('')
+      )
+    expect(casts('all')).to.have.length(12)
+    const some = casts('pairwise')
+    expect(some).to.have.length.below(8)
+    expect(some).to.include.members(['rrr', 'hhh'])
+    expect(casts('all').filter((one) => some.includes(one))).to.deep.equal(some)
+    for (const [a, b] of [
+      [0, 1],
+      [0, 2],
+      [1, 2]
+    ] as const) {
+      const met = (list: readonly string[]): string[] => [...new Set(list.map((one) => one[a]! + one[b]!))].sort()
+      expect(met(some)).to.deep.equal(met(casts('all')))
+    }
+  })
+
+  it('gives only the roles that are named to those who play besides', () => {
+    const mixed: Player = { spec: 'mixed', driver: fakeDriver('mixed') }
+    const besides = { server: [mixed] }
+    expect(ids({ topologies: ['x:y'], players: [peer], besides, combine: 'pairwise' })).to.deep.equal([
+      'pair/x:y/hyperdht@1.0.0,hyperdht@1.0.0',
+      'pair/x:y/mixed@1.0.0,hyperdht@1.0.0'
+    ])
+  })
+
   it('leaves roles that are given to whom they are given', () => {
     expect(ids({ topologies: ['x:y'], fixed: { server: peer } })).to.deep.equal([
       'pair/x:y/hyperdht@1.0.0,reference@1.0.0',
@@ -92,6 +126,7 @@ describe('engine: the plan', () => {
     )
     expect(replayOf(mixed!, '3', 'reference')).to.include(' --role client=reference --role network=reference --seed 3')
     const [same] = plan({ scenarios: [pair], players: [{ ...peer, spec: "node it's.js" }] })
+    expect(replayOf(mixed!, '3', 'hyperdht', 'loopback')).to.match(/ --lab loopback --seed 3$/)
     expect(replayOf(same!, '1', "node it's.js")).to.equal(
       "punchlist run --scenario pair --topology x:y --impl 'node it'\\''s.js' --seed 1"
     )
@@ -274,6 +309,18 @@ describe('engine: marks', () => {
       'fast-open-used',
       'no-such-mark'
     ])
+  })
+
+  it('lets an implementation meet itself everywhere, others in representative topologies unless all are wanted', () => {
+    const pair = { ...scenario('pair', ['server', 'client'], [topology('x'), topology('y')]), representative: ['x'] }
+    const scenarios = [pair, scenario('other', ['server', 'client'], [topology('z')])]
+    const count = (options: { full?: boolean; topologies?: string[] }): number[] => {
+      const names = plan({ scenarios, players: [ours, peer], ...options }).map(({ topology: { name } }) => name)
+      return ['x', 'y', 'z'].map((name) => names.filter((one) => one === name).length)
+    }
+    expect(count({ full: false })).to.deep.equal([4, 2, 4])
+    expect(count({})).to.deep.equal([4, 4, 4])
+    expect(count({ full: false, topologies: ['y'] })).to.deep.equal([0, 4, 0])
   })
 
   it('leaves nightly topologies out unless they are asked for or named', () => {

@@ -2,6 +2,8 @@ import type { PlannedCell } from './plan.js'
 
 /** Plays the public network, and whatever else a scenario does not vary, where nobody says otherwise: the installed peer. */
 export const DEFAULT_NETWORK = 'hyperdht'
+/** Where scenarios run if nobody says otherwise. */
+const DEFAULT_LAB = 'sim'
 
 /**
  * The one command that runs a cell again with a seed.
@@ -13,7 +15,7 @@ export function replayOf(
   { scenario, topology, pairing }: PlannedCell,
   seed: string,
   others: string,
-  lab = 'sim'
+  lab = DEFAULT_LAB
 ): string {
   const specs = new Set(Object.values(pairing).map(({ spec }) => spec))
   const [only] = specs
@@ -32,6 +34,7 @@ export function replayOf(
     `--topology ${topology.name}`,
     ...impl,
     ...network,
+    ...(lab === DEFAULT_LAB ? [] : [`--lab ${lab}`]),
     `--seed ${seed}`
   ].join(' ')
 }

@@ -36,8 +36,9 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
   const missing = missingCapability(planned, options.others)
   const runs: CellRun[] = []
   for (const seed of options.seeds) {
-    const replay = replayOf(planned, seed, options.others.spec, options.lab.name)
-    runs.push(missing === null ? await runOnce(planned, seed, options) : unsupportedRun(seed, missing, replay))
+    runs.push(
+      missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing, options)
+    )
   }
   const cell: Cell = {
     id,
@@ -90,6 +91,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
     // Without the implementations: the same dice for everybody.
     seed: `${seed} ${scenario.id} ${topology.name}`,
     limit: scenario.limit ?? LIMIT,
+    ...(scenario.records !== undefined && { records: scenario.records }),
     keepCapture: options.keepCaptures ?? false,
     checkers: (options.checkers ?? newCheckers)(),
     leftovers: players.flatMap(({ driver }) => driver.leftovers.map(({ what }) => what)),
@@ -99,7 +101,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
       checkPath(context)
     }
   })
-  return describeRun(seed, run, context, replayOf(planned, seed, others.spec, lab.name))
+  return describeRun(planned, seed, run, context, options)
 }
 
 /** The yardstick that does not depend on who plays. */
@@ -117,7 +119,13 @@ function checkPath(context: CellContext): void {
   }
 }
 
-function describeRun(seed: string, run: LabRun, context: CellContext | null, replay: string): CellRun {
+function describeRun(
+  planned: PlannedCell,
+  seed: string,
+  run: LabRun,
+  context: CellContext | null,
+  { others, lab }: RunCellOptions
+): CellRun {
   const timeToOpen = context?.finding.timeToOpen ?? null
   const verdicts = { passed: 'pass', failed: 'fail', crashed: 'crashed', unsupported: 'unsupported' } as const
   return {
@@ -130,12 +138,12 @@ function describeRun(seed: string, run: LabRun, context: CellContext | null, rep
     path: context?.finding.path ?? null,
     ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
-    replay,
+    replay: replayOf(planned, seed, others.spec, lab.name),
     capture: run.capture
   }
 }
 
-function unsupportedRun(seed: string, detail: string, replay: string): CellRun {
+function unsupportedRun(planned: PlannedCell, seed: string, detail: string, { others, lab }: RunCellOptions): CellRun {
   return {
     seed,
     verdict: 'unsupported',
@@ -145,7 +153,7 @@ function unsupportedRun(seed: string, detail: string, replay: string): CellRun {
     packets: 0,
     path: null,
     traceHash: null,
-    replay,
+    replay: replayOf(planned, seed, others.spec, lab.name),
     capture: null
   }
 }

@@ -3,6 +3,8 @@
  * and runs in every lab that has what it needs.
  */
 import type { Scenario } from '../engine/index.js'
+import { ADVERSARIES } from './adversaries/index.js'
+import { bootstrapping } from './bootstrapping.js'
 import { connect, lateLan } from './connect/index.js'
 import { FAULTS } from './faults/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
@@ -11,6 +13,7 @@ import { RELAY } from './relay/index.js'
 import { network } from './network.js'
 import { RECORDS } from './records/index.js'
 import { streams } from './streams.js'
+import { soak } from './soak/index.js'
 
 export { connect, lateLan } from './connect/index.js'
 export { knownFailures } from './known.js'
@@ -25,9 +28,12 @@ export { VERSION_CELLS } from './versions.js'
 export const SCENARIOS: readonly Scenario[] = [
   natProbe,
   network,
+  bootstrapping,
   ...RECORDS,
+  ...ADVERSARIES,
   ...LIFECYCLE,
   ...FAULTS,
+  soak,
   connect,
   streams,
   lateLan,

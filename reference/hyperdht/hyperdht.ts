@@ -202,7 +202,11 @@ export class HyperDHT extends DhtRpc {
    * be loaded: then the node works and stores nothing.
    */
   override fullyBootstrapped(): Promise<void> {
-    this.#bootstrapping ??= this.#loaded.then(() => super.fullyBootstrapped())
+    if (this.#bootstrapping === null) {
+      this.#bootstrapping = this.#loaded.then(() => super.fullyBootstrapped())
+      // NODE-82: a rejection that nobody looks at is nobody's.
+      this.#bootstrapping.catch(() => {})
+    }
     return this.#bootstrapping
   }
 

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander'
-import type { LiveNodeKind } from '../../drivers/live-node/index.js'
+import type { LiveImplementation, LiveNodeKind } from '../../drivers/live-node/index.js'
 import { findPackage, packageTree, readImplementationSpec, VERSION_ROWS } from '../../drivers/versions/index.js'
 import { labelOf } from '../../engine/index.js'
 import { freshSeed, fuzz } from '../../fuzz/index.js'
 import { LAYOUTS } from '../../layouts/index.js'
-import { renderChanges, renderGrids, renderPairings } from '../../report/matrix/index.js'
+import { renderCasts, renderChanges, renderGrids, renderPairings } from '../../report/matrix/index.js'
 import { packageRoot } from '../../root.cjs'
 import { loadVectors, type VectorFile } from '../../vectors/index.js'
 import { DATA_DIR } from '../../vectors/paths.js'
@@ -48,7 +48,7 @@ export function runCommand(context: Context): Command {
     .summary('everything: vectors, fuzzing, a probe of real nodes, and scenarios in the simulator')
     .description(
       'Holds implementations to every vector; feeds the same random bytes to ours and to the peer (hyperdht); then ' +
-        'starts real hyperdht nodes on 127.0.0.1, a persistent and an ephemeral one, and probes them; then lets nodes ' +
+        'starts real nodes on 127.0.0.1, of each a persistent and an ephemeral one, and probes them; then lets nodes ' +
         'meet through every pair of NATs in a virtual internet. Takes under a minute.'
     )
     .option('--impl <name>', `${RUN_IMPL_HELP}; repeatable (default: reference and hyperdht)`, repeatable)
@@ -82,7 +82,10 @@ export function runCommand(context: Context): Command {
 async function runAll(context: Context, options: RunOptions): Promise<void> {
   const { row: rows, node } = options
   if (rows !== undefined) {
-    await reportRun(context, options, null, (run) => probe(run, { node, options: { rows } }))
+    const own = (options.impl ?? BOTH).filter(isLive)
+    await reportRun(context, options, null, async (run) => {
+      for (const implementation of own) await probe(run, { implementation, node, options: { rows } })
+    })
     return
   }
   if (onlyScenarios(options)) {
@@ -127,41 +130,52 @@ async function codecs(
   else run.collector.skip(fuzz ? 'the fuzzing, which compares reference and hyperdht.' : 'the fuzzing, as asked.')
 }
 
+/** Whose nodes can be started here. */
+function isLive(impl: string): impl is LiveImplementation {
+  return impl === 'reference' || impl === 'hyperdht'
+}
+
 function whatToProbe(run: Run, impls: readonly string[], { probe, node, fast }: RunOptions): ProbeJob[] {
-  if (probe && impls.includes('hyperdht')) return jobsOf({ node, options: { fast: fast ?? false } })
-  run.collector.skip(
-    probe ? 'the probe: start a node of the implementation and run punchlist probe HOST:PORT.' : 'the probe, as asked.'
-  )
-  return []
+  if (!probe) {
+    run.collector.skip('the probe, as asked.')
+    return []
+  }
+  const own = impls.filter(isLive)
+  if (own.length < impls.length) {
+    run.collector.skip('the probe: start a node of the implementation and run punchlist probe HOST:PORT.')
+  }
+  return own.flatMap((implementation) => jobsOf({ implementation, node, options: { fast: fast ?? false } }))
 }
 
 /** Probes wait most of their time: they run beside `act`, each in a process of its own. */
 async function beside(run: Run, jobs: readonly ProbeJob[], act: () => Promise<void>): Promise<void> {
-  const probings = jobs.map(startProbing)
+  const probings = jobs.map((job) => ({ job, probing: startProbing(job) }))
   try {
     await act()
-    run.collector.begin({ seed: null, versions: peer() })
-    for (const probing of probings) await probing.finish(run)
+    for (const { job, probing } of probings) {
+      run.collector.begin({ seed: null, versions: versionOf(job) })
+      await probing.finish(run)
+    }
   } finally {
-    for (const probing of probings) probing.stop()
+    for (const { probing } of probings) probing.stop()
   }
 }
 
 async function probe(run: Run, job: ProbeJob): Promise<void> {
-  run.collector.begin({ seed: null, versions: peer() })
+  run.collector.begin({ seed: null, versions: versionOf(job) })
   await probeNodes(job, {
-    plan: (kind, rows) => {
-      run.progress.begin(`probe of a hyperdht node, ${kind}`, rows)
+    plan: (node, rows) => {
+      run.progress.begin(`probe of a node: ${node}`, rows)
     },
     outcome: run.outcome
   })
 }
 
-/** The peer that is installed beside the suite. */
-function peer(): Record<string, string> {
-  const folder = findPackage('hyperdht', packageRoot())
+/** Of the implementation that is installed beside the suite. */
+function versionOf({ implementation }: ProbeJob): Record<string, string> {
+  const folder = findPackage(implementation === 'reference' ? '@punchlist/hyperdht' : 'hyperdht', packageRoot())
   const own = folder === null ? undefined : packageTree(folder).find((one) => one.folder === folder)
-  return own === undefined ? {} : { node: `hyperdht@${own.version}` }
+  return own === undefined ? {} : { node: `${implementation}@${own.version}` }
 }
 
 async function scenarios(context: Context, run: Run, impls: readonly string[], options: RunOptions): Promise<void> {
@@ -173,7 +187,8 @@ async function scenarios(context: Context, run: Run, impls: readonly string[], o
   for (const player of done.players) if (!known.has(labelOf(player))) run.collector.judged(player.driver.implementation)
   run.tables.push(
     (style) => renderGrids(done.cells, style),
-    (style) => renderPairings(done.cells, style)
+    (style) => renderPairings(done.cells, style),
+    (style) => (options.versions === true ? '' : renderCasts(done.cells, style))
   )
   run.remarks.push((style) => renderChanges(done.cells, style))
   writeMatrix(options, matrixReport(done, run), context.io.stdout)

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readBaseline } from '../../baseline/index.js'
+import { splitCommandLine } from '../../drivers/external/index.js'
 import { EXIT } from '../../errors.js'
 import type { MatrixReport } from '../../report/cells.js'
 import type { Report } from '../../report/index.js'
@@ -43,6 +44,34 @@ describe('cli: run, scenarios', () => {
     const [again] = (JSON.parse(stdout) as Report).outcomes
     expect(again!.evidence.trace).to.match(/^[0-9a-f]{16}$/)
     expect(again!.evidence.trace).to.equal(first.report.outcomes[0]!.evidence.trace)
+  })
+
+  it('lets both implementations meet in every two roles, and in a network of both', async () => {
+    const { code, stdout } = await run(['run', '--scenario', 'immutable', '--topology', '24-nodes', '--json', '-'])
+    const one = JSON.parse(stdout) as Report
+    expect(one.outcomes.filter(({ verdict }) => verdict !== 'pass')).to.deep.equal([])
+    expect(code).to.equal(EXIT.OK)
+    const casts = one.outcomes.map(({ id }) => id.split('/')[2]!.replaceAll(/@[\d.&]+/g, ''))
+    expect(casts).to.include.members(['reference,reference,reference', 'hyperdht,hyperdht,hyperdht'])
+    const networks = new Set(casts.map((cast) => cast.split(',')[0]))
+    expect([...networks]).to.deep.equal(['reference', 'hyperdht', 'reference&hyperdht'])
+    const mixed = one.outcomes.find(({ id }) => id.includes('&'))!
+    const again = await run([...splitCommandLine(mixed.replay).slice(1), '--json', '-'])
+    const [same] = (JSON.parse(again.stdout) as Report).outcomes
+    expect(same!.id).to.equal(mixed.id)
+    expect(same!.evidence.trace).to.equal(mixed.evidence.trace)
+    const all = await run([
+      'run',
+      '--scenario',
+      'immutable',
+      '--topology',
+      '24-nodes',
+      '--pairings',
+      'all',
+      '--json',
+      '-'
+    ])
+    expect((JSON.parse(all.stdout) as Report).outcomes).to.have.length(12)
   })
 
   it('counts a known failure apart, and does not fail', async () => {

@@ -2,6 +2,7 @@
  * A matrix (what every scenario did in every topology with every pairing) for people and machines: terminal tables, JSON
  * (schema/matrix-1.schema.json), JUnit XML; and shards of one joined again. Pure functions over a {@link MatrixReport}.
  */
+export { renderCasts } from './casts.js'
 export { CELL_LEGEND, cellText, PATH_TEXT, worst } from './cell-text.js'
 export { type CellGroup, type Grid, groupCells, pairingText } from './groups.js'
 export { MATRIX_FORMAT, readMatrix, toMatrixJson } from './json.js'

@@ -27,7 +27,9 @@ function tableOf(cells: readonly Cell[], style: Style): string | null {
   const names = (role: string): string[] => [...new Set(cells.flatMap(({ roles }) => roles[role] ?? []))]
   const varied = Object.keys(cells[0]!.roles).filter((role) => names(role).length > 1)
   const [down, across] = varied
-  if (down === undefined || varied.length > 2 || names(down).length < MIN_PLAYERS) return null
+  if (down === undefined || varied.length > 2) return null
+  // A mixture of two is no third one.
+  if (names(down).filter((label) => !label.includes('&')).length < MIN_PLAYERS) return null
   const labels = [...new Set(varied.flatMap(names))]
   const short = shortNames(labels)
   const columns = across === undefined ? [null] : names(across)

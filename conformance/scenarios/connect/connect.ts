@@ -3,7 +3,7 @@ import type { Finding, Scenario, ScenarioContext } from '../../engine/index.js'
 import { exchange } from './exchange.js'
 import { negativeControl } from './negative-control.js'
 import { refusedOnWire } from './refusal.js'
-import { CONNECT_TOPOLOGIES, type ConnectTopology, hostOf } from './topologies.js'
+import { CONNECT_TOPOLOGIES, type ConnectTopology, hostOf, REPRESENTATIVE_TOPOLOGIES } from './topologies.js'
 import { markWays } from './ways.js'
 
 /** Two nodes connect through their NATs and exchange data. */
@@ -14,6 +14,7 @@ export const connect: Scenario<ConnectTopology> = {
   roles: ['server', 'client'],
   needs: { lab: ['nat', 'capture'], node: { network: ['discovery'], server: ['connect'], client: ['connect'] } },
   topologies: CONNECT_TOPOLOGIES,
+  representative: REPRESENTATIVE_TOPOLOGIES,
   run: (context) => meet(context)
 }
 

@@ -122,3 +122,12 @@ export const CONNECT_TOPOLOGIES: readonly ConnectTopology[] = [
   ...PROFILES.flatMap(({ name: server }) => PROFILES.map(({ name: client }) => pair(server, client))),
   ...shared()
 ]
+
+/** One NAT for each way that a connection is made, or is not: at once, by fast open, by punching, by guessing, never. */
+const REPRESENTATIVE_NATS: readonly string[] = ['open', 'full-cone', 'port-restricted-cone', 'symmetric', 'udp-blocked']
+
+/** What stands for all of them in a short run (docs/SUITE.md): these NATs with each other, and both behind one box. */
+export const REPRESENTATIVE_TOPOLOGIES: readonly string[] = [
+  ...REPRESENTATIVE_NATS.flatMap((server) => REPRESENTATIVE_NATS.map((client) => `${server}:${client}`)),
+  ...shared().map(({ name }) => name)
+]

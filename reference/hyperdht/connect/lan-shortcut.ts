@@ -13,6 +13,8 @@ export interface LanOwner {
 
 /** Tries an address of the server on our own network, beside the punch (HS-199, HP-208). */
 export class LanShortcut {
+  /** It is decided, one way or the other. */
+  readonly settled: Promise<void>
   readonly #session: RequestGroup
   #state: LanState = 'pinging'
 
@@ -22,7 +24,7 @@ export class LanShortcut {
     owner: LanOwner
   ) {
     this.#session = host.requestGroup()
-    host.ping(address, { session: this.#session }).then(
+    this.settled = host.ping(address, { session: this.#session }).then(
       () => {
         if (this.#state !== 'pinging') return
         this.#state = 'reached'

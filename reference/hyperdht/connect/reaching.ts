@@ -198,7 +198,9 @@ export class Reaching {
           fastOpen: options.fastOpen !== false,
           hook: options.holepunch ?? null,
           exchange: exchangePunchWith(host, target),
-          relayed: () => this.#path.relay?.active === true
+          relayed: () => this.#path.relay?.active === true,
+          // The server closes its stream when it hears that the punch failed: not before the local network has (HP-224).
+          beforeAbort: () => this.#lan?.settled
         },
         {
           onpath: (socket, address) => this.#take('punch', socket, address),

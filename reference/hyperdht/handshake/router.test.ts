@@ -67,6 +67,7 @@ describe('the router', () => {
       reply: (bytes: Uint8Array | null, { to = SOURCE, socket = arrived, closerNodes, token }: ReplyOptions = {}) =>
         void out.push({ how: 'reply', to, value: read(bytes), socket, closerNodes, token }),
       error: () => expect.fail('answers no errors (HS-51)'),
+      sendReply: () => expect.fail('answers by reply and relay only'),
       relay: (bytes: Uint8Array | null, to: Address, options: { socket?: UdxSocket } = {}) =>
         void out.push({ how: 'relay', to, value: read(bytes), socket: options.socket ?? arrived })
     } satisfies Incoming)

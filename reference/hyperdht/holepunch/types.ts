@@ -81,6 +81,11 @@ export interface ClientPunchInit {
   readonly exchange: ExchangePunch
   /** Whether a blind relay is in use for this connection now (HP-176). Default: never. */
   readonly relayed?: () => boolean
+  /**
+   * Waited for before the server is told that nothing will come of the punch (HP-134): with this message it ends the whole
+   * attempt, also a way beside the punch that is still tried (HP-224). Default: not at all.
+   */
+  readonly beforeAbort?: () => Promise<void> | undefined
 }
 
 /** Who has a client's punch is told its end, once; nothing after `destroy()`. */

@@ -255,6 +255,23 @@ describe('the client of a punch', () => {
       expect(calls).to.deep.equal([[CONSISTENT, CONSISTENT, [SERVER], [CLIENT]]])
     })
 
+    it('not before another way has been decided, and not at all if that one succeeds (HP-134, HP-224)', async () => {
+      let decide = (): void => {}
+      const beforeAbort = () => new Promise<void>((resolve) => (decide = resolve))
+      start('random', answering(RANDOM), { beforeAbort })
+      await clock.pass(1000)
+      expect([server.punch.state, server.asked.length]).to.deep.equal(['abort', 1])
+      decide()
+      await ends(100, 'HOLEPUNCH_DOUBLE_RANDOMIZED_NATS')
+
+      start('random', answering(RANDOM), { beforeAbort })
+      await clock.pass(1000)
+      server.punch.destroy()
+      decide()
+      await clock.pass(100)
+      expect([server.asked.length, server.reasons]).to.deep.equal([1, []])
+    })
+
     it('and ends when nobody answers that either (HP-134)', async () => {
       start('random', (asked, n) => (n === 0 ? answering(RANDOM)(asked, n) : null))
       await clock.pass(4000)

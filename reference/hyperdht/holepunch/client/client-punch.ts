@@ -259,6 +259,8 @@ export class ClientPunch {
 
   /** One more message, whose fate does not matter; the failure is what it was about (HP-134). */
   async #abort(): Promise<Step> {
+    await this.#init.beforeAbort?.()
+    if (this.#over) return 'abort'
     await this.#rounds.abort(this.#serverRelay).catch(() => null)
     throw this.#cause as Error
   }
