@@ -166,5 +166,5 @@ describe('congestion window', () => {
     // A list searched from end to end would make it a hundredfold.
     expect(least() / few).to.be.below(3)
     await io.destroy()
-  }).timeout(20_000)
+  }).timeout(60_000)
 })

@@ -134,7 +134,7 @@ describe('cli: baseline', () => {
   after(() => rmSync(folder, { recursive: true }))
 
   it('is reproduced, and a difference is said and fails', async function () {
-    this.timeout(30_000)
+    this.timeout(90_000)
     const same = await run(['baseline', '--scenario', 'network'])
     expect(same.stdout).to.equal('Compared 3 cells of hyperdht@6.34.0 with the baseline: nothing differs.\n')
     expect(same.code).to.equal(EXIT.OK)
