@@ -1,6 +1,16 @@
 import { expect } from 'chai'
 import { getStreamError } from 'streamx'
-import { type Connection, endOf, eventsOf, inLab, KINDS, once, PAIRINGS, scripted, SIDES } from './test-support/index.js'
+import {
+  type Connection,
+  endOf,
+  eventsOf,
+  inLab,
+  KINDS,
+  once,
+  PAIRINGS,
+  scripted,
+  SIDES
+} from './test-support/index.js'
 
 /** The members of 10.14. */
 const MEMBERS: Readonly<Record<string, string>> = {

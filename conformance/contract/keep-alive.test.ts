@@ -93,7 +93,10 @@ describe('contract: keep-alives and timeouts (8.5)', function () {
         await lab.sleep(100)
         const from = lab.world.wire.packets
         client.end()
-        await once(server, 'end').then(() => {}, () => {})
+        await once(server, 'end').then(
+          () => {},
+          () => {}
+        )
         await lab.sleep(20_000)
         expect(client.keepAlive).to.equal(0)
         expect(keepAlives(lab, 'client', from, 0)).to.deep.equal([])

@@ -106,17 +106,24 @@ describe('contract: encrypted streams on the wire (8.3, 8.4)', function () {
           bare.destroy()
         }))
 
-      const BROKEN: readonly [what: string, message: RegExp, bytes: (bare: Awaited<ReturnType<typeof scripted>>['bare']) => Buffer][] =
+      const BROKEN: readonly [
+        what: string,
+        message: RegExp,
+        bytes: (bare: Awaited<ReturnType<typeof scripted>>['bare']) => Buffer
+      ][] = [
+        ['a header of another length', /^Invalid header message received$/, () => frame(Buffer.alloc(55))],
         [
-          ['a header of another length', /^Invalid header message received$/, () => frame(Buffer.alloc(55))],
-          ['nothing for a header, and one byte more (STR-42)', /^Invalid header message received$/, () => Buffer.from([0, 0, 0, 0])],
-          [
-            'its own identity',
-            /^Invalid header received$/,
-            ({ session }) => headerFrame({ ...session, isInitiator: !session.isInitiator }, Buffer.alloc(24))
-          ],
-          ['another session’s identity', /^Invalid header received$/, () => frame(Buffer.alloc(HEADER))]
-        ]
+          'nothing for a header, and one byte more (STR-42)',
+          /^Invalid header message received$/,
+          () => Buffer.from([0, 0, 0, 0])
+        ],
+        [
+          'its own identity',
+          /^Invalid header received$/,
+          ({ session }) => headerFrame({ ...session, isInitiator: !session.isInitiator }, Buffer.alloc(24))
+        ],
+        ['another session’s identity', /^Invalid header received$/, () => frame(Buffer.alloc(HEADER))]
+      ]
       for (const [what, message, bytes] of BROKEN) {
         it(`${who}: ends on ${what} (STR-40, STR-15)`, () =>
           inLab(async (lab) => {

@@ -5,3 +5,4 @@ export { bodiesOf, Direction, frame, headerFrame, identity, NS_SEND, sendKey, TA
 export { behind, closed, type Ends, eventsOf, inLab, Lab, type Listening, once } from './lab.js'
 export { bytesOf, DATA, DESTROY, END, MESSAGE, type SentPacket } from './packets.js'
 export { endOf, scripted, type Scripted, type Side, SIDES } from './sides.js'
+export { Hand, Stranger } from './stranger.js'

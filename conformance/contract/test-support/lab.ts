@@ -116,11 +116,7 @@ export class Lab {
   }
 
   /** Connects, and has a byte cross both ways, so that both ends exist. */
-  async connected(
-    node: Node,
-    { server, accepted, publicKey }: Listening,
-    options: ConnectOptions = {}
-  ): Promise<Ends> {
+  async connected(node: Node, { server, accepted, publicKey }: Listening, options: ConnectOptions = {}): Promise<Ends> {
     const before = accepted.length
     const come = accepted.length > before ? null : once(server, 'connection')
     const client = node.connect(publicKey, options)

@@ -13,11 +13,7 @@ export const SIDES = ['server', 'client'] as const
 export type Side = (typeof SIDES)[number]
 
 /** A connection of `kind` on one side; the other side is a node of the peer whose stream is written by hand. */
-export async function scripted(
-  lab: Lab,
-  kind: Kind,
-  side: Side
-): Promise<Scripted> {
+export async function scripted(lab: Lab, kind: Kind, side: Side): Promise<Scripted> {
   await lab.network()
   const hook = bare()
   const { createSecretStream, streams } = hook

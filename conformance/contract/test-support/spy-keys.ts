@@ -9,7 +9,10 @@ type Wrap = typeof Ours
 const DRIVERS: Readonly<Record<Kind, Wrap>> = { reference: Ours, hyperdht: Theirs as Wrap }
 
 /** The built-in handshake of an implementation (API-277), and the keys that each session of it got. */
-export function spyKeys(kind: Kind): { readonly createHandshake: HyperDHT.CreateHandshake; readonly keys: StreamKeys[] } {
+export function spyKeys(kind: Kind): {
+  readonly createHandshake: HyperDHT.CreateHandshake
+  readonly keys: StreamKeys[]
+} {
   const keys: StreamKeys[] = []
   class Spy extends DRIVERS[kind] {
     override final(): ReturnType<InstanceType<Wrap>['final']> {
