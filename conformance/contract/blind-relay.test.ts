@@ -129,7 +129,7 @@ describe('contract: a blind relay (8.12)', function () {
     )
 
     it(
-      `${kind}: forwards once both are heard, changes the id alone, and resets both at a reset (STR-113, STR-146, STR-147, STR-148)`,
+      `${kind}: forwards once both are heard, changes the id alone, and resets both at a reset (STR-113, STR-146, STR-147, STR-148, STR-151)`,
       test(async ({ relay, a, b }, lab) => {
         a.pair(true, TOKEN, 1)
         b.pair(false, TOKEN, 2)
@@ -151,6 +151,8 @@ describe('contract: a blind relay (8.12)', function () {
         await lab.sleep(100)
         expect(peerB.packets.at(-1)!.message).to.deep.equal(packet(2, DESTROY, 2))
         expect([forA.destroying || forA.destroyed, relay.errors.length > 0]).to.deep.equal([true, true])
+        // The partner ends without a word, and counts until its session closes.
+        expect(relay.server.stats.streams).to.deep.include({ closed: 1, active: 1 })
         const before = [peerA.packets.length, peerB.packets.length]
         for (const [peer, { id }] of [
           [peerA, forA],
