@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { endOf, once, PAIRINGS } from './test-support/index.js'
+import { createSocket } from 'node:dgram'
+import { endOf, KINDS, once, PAIRINGS } from './test-support/index.js'
 import { RealNodes } from './test-support/real.js'
 
 /** What applications read of raw streams beside their API. */
@@ -49,6 +50,24 @@ describe('contract: on real sockets', function () {
       expect([client.destroying, server.destroying]).to.deep.equal([false, false])
       client.destroy()
       await Promise.all([endOf(client), endOf(server)])
+    })
+  }
+
+  for (const kind of KINDS) {
+    it(`${kind}: createRawStream({ seq }) begins with that number (STR-92)`, async () => {
+      const node = await nodes.node(kind)
+      const socket = createSocket('udp4')
+      await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+      const raw = node.createRawStream({ seq: 5 })
+      raw.on('error', () => {})
+      const { io } = node as unknown as { io: { serverSocket: never } }
+      raw.connect(io.serverSocket, 9, socket.address().port, '127.0.0.1')
+      const come = once<Buffer>(socket, 'message')
+      raw.write(Buffer.from('x'))
+      const packet = await come
+      expect([packet.readUInt32LE(4), packet.readUInt32LE(12)]).to.deep.equal([9, 5])
+      raw.destroy()
+      socket.close()
     })
   }
 })
