@@ -197,7 +197,7 @@ export class Reaching {
           payload,
           secret: outcome.holepunchSecret,
           fastOpen: options.fastOpen !== false,
-          hook: options.holepunch ?? null,
+          hook: options.holepunch || null,
           exchange: exchangePunchWith(host, target),
           relayed: () => this.#path.relay?.active === true,
           // The server closes its stream when it hears that the punch failed: not before the local network has (HP-224).
