@@ -1,57 +1,54 @@
 /** Transaction ids are 16 bits (RPC-34). */
 export const TIDS = 0x10000
 
-/** Ids per page, as a power of two: 2 kB of memory. */
-const PAGE_BITS = 8
-const PAGE_SIZE = 1 << PAGE_BITS
-const PAGE_MASK = PAGE_SIZE - 1
+/** Ids per page: 1 kB of memory. */
+const PAGE_SIZE = 128
 
 /** The items of neighbouring transaction ids. */
 class Page<T> {
   // BOUNDED: by PAGE_SIZE.
   readonly items = new Array<T | null>(PAGE_SIZE).fill(null)
   size = 0
+
+  /** @param first the first of its ids: a multiple of PAGE_SIZE */
+  constructor(public first: number) {}
 }
 
 /**
- * Items by transaction id. Ids are given out in turn, so those in use lie close together: pages of an array are found
- * without a hash, and hold memory only where something is.
+ * Items by transaction id. Ids are given out in turn, so those in use lie close together: in one or two pages, of which the
+ * one used last is nearly always the right one.
  *
  * Not a Map: one whose entries come and go is copied again and again, each dead copy holds on to what was in it then, and
  * to the next copy. To the engine's young collections they all look alive, which doubled the cost of a request.
  */
 export class TidTable<T extends object> {
   size = 0
-  // BOUNDED: by the 65,536 ids.
-  private readonly pages = new Array<Page<T> | null>(TIDS >> PAGE_BITS).fill(null)
+  /** The latest last. BOUNDED: by the 65,536 ids, 512 pages; as many as it takes to hold what is there, if that is close together. */
+  private readonly pages: Page<T>[] = []
+  private recent: Page<T> | null = null
   /** The page that was emptied last, so that the only request of a quiet node does not make one each time. */
   private spare: Page<T> | null = null
 
   get(tid: number): T | null {
-    return this.pages[tid >> PAGE_BITS]?.items[tid & PAGE_MASK] ?? null
+    return this.pageOf(tid)?.items[tid % PAGE_SIZE] ?? null
   }
 
   /** Puts an item where none is. */
   add(tid: number, item: T): void {
-    const at = tid >> PAGE_BITS
-    let page = this.pages[at] as Page<T> | null
-    if (page === null) {
-      page = this.pages[at] = this.spare ?? new Page<T>()
-      this.spare = null
-    }
-    page.items[tid & PAGE_MASK] = item
+    const page = this.pageOf(tid) ?? this.newPage(tid)
+    page.items[tid % PAGE_SIZE] = item
     page.size++
     this.size++
   }
 
   /** Takes out the item that is there. */
   remove(tid: number): void {
-    const at = tid >> PAGE_BITS
-    const page = this.pages[at] as Page<T>
-    page.items[tid & PAGE_MASK] = null
+    const page = this.pageOf(tid) as Page<T>
+    page.items[tid % PAGE_SIZE] = null
     this.size--
     if (--page.size > 0) return
-    this.pages[at] = null
+    this.pages.splice(this.pages.lastIndexOf(page), 1)
+    this.recent = null
     this.spare = page
   }
 
@@ -59,11 +56,28 @@ export class TidTable<T extends object> {
   from(tid: number): T[] {
     const low: T[] = []
     const high: T[] = []
-    for (const [at, page] of this.pages.entries()) {
-      for (const [i, item] of page?.items.entries() ?? []) {
-        if (item !== null) (at * PAGE_SIZE + i < tid ? low : high).push(item)
-      }
+    for (const { first, items } of [...this.pages].sort((a, b) => a.first - b.first)) {
+      for (const [i, item] of items.entries()) if (item !== null) (first + i < tid ? low : high).push(item)
     }
     return high.concat(low)
+  }
+
+  private pageOf(tid: number): Page<T> | null {
+    const first = tid - (tid % PAGE_SIZE)
+    if (this.recent?.first === first) return this.recent
+    for (let i = this.pages.length - 1; i >= 0; i--) {
+      const page = this.pages[i] as Page<T>
+      if (page.first === first) return (this.recent = page)
+    }
+    return null
+  }
+
+  private newPage(tid: number): Page<T> {
+    const first = tid - (tid % PAGE_SIZE)
+    const page = this.spare ?? new Page<T>(first)
+    this.spare = null
+    page.first = first
+    this.pages.push(page)
+    return (this.recent = page)
   }
 }
