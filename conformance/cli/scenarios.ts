@@ -106,7 +106,7 @@ async function runAll(
     lab,
     seeds,
     others: cast.others,
-    baseline: baselineOrNull(run),
+    baseline: baselineOrNull(run, options.baseline),
     strictBaseline: options.strictBaseline === true,
     known: knownFailures(),
     keepCaptures: options.capture === true || options.pcapng !== undefined
@@ -180,11 +180,11 @@ function pause(): Promise<void> {
 }
 
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */
-function baselineOrNull(run: Run): Baseline | null {
+function baselineOrNull(run: Run, file?: string): Baseline | null {
   try {
-    return readBaseline()
+    return readBaseline(file)
   } catch (err) {
-    if (!(err instanceof UserError)) throw err
+    if (file !== undefined || !(err instanceof UserError)) throw err
     run.collector.skip(`the comparison with the baseline ${BASELINE_FILE}: ${err.message}`)
     return null
   }
