@@ -14,15 +14,14 @@ import {
   type Player,
   runCell,
   type Scenario,
-  shardOf,
-  staleEntries
+  shardOf
 } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { LoopbackLab } from '../labs/loopback/index.js'
 import { SimLab } from '../labs/sim/lab/index.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
-import { knownFailures, requiredMarks, SCENARIOS, VERSION_CELLS } from '../scenarios/index.js'
+import { knownFailures, requiredMarks, SCENARIOS, staleKnown, VERSION_CELLS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import { Logs } from './logs.js'
 import { checkCaptureFile } from './matrix-files.js'
@@ -191,15 +190,15 @@ function baselineOrNull(run: Run, file?: string): Baseline | null {
 }
 
 function checkKnown(run: Run): void {
-  for (const entry of staleEntries(knownFailures(), SCENARIOS)) {
+  for (const entry of staleKnown(knownFailures(), SCENARIOS)) {
     run.outcome({
       id: `known/${entry}`,
       suite: 'scenarios known.json',
       group: 'known.json',
-      title: 'Every entry of known.json speaks of a cell that there is.',
+      title: 'Every entry of known.json speaks of cells and versions that there are.',
       verdict: 'fail',
       claims: [],
-      detail: `known.json lists ${entry}, which no scenario has any more: take it out.`,
+      detail: `known.json lists ${entry}, which there is not any more: take it out.`,
       evidence: {},
       replay: 'punchlist run'
     })

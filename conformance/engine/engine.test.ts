@@ -20,7 +20,7 @@ import {
   type ScenarioTopology,
   shardOf,
   sideOf,
-  staleEntries
+  staleEntries as stale
 } from './index.js'
 import { summarise } from '../report/matrix/index.js'
 import { fakeDriver } from './test-support/index.js'
@@ -172,7 +172,7 @@ describe('engine: known failures', () => {
     roles: { client: 'hyperdht' },
     reason: 'a reason',
     owner: 'somebody',
-    thread: ''
+    thread: 'docs/x.md'
   }
   const find = (name: string, client = 'hyperdht', id = 'pair'): KnownFailure | null =>
     knownFailure([entry], {
@@ -219,8 +219,21 @@ describe('engine: known failures', () => {
   })
 
   it('tells of entries that speak of nothing', () => {
-    const scenarios = [scenario('pair', [], [topology('x:y')])]
+    const scenarios = [scenario('pair', ['server', 'client'], [topology('x:y')])]
+    const players: Parameters<typeof stale>[2] = [
+      { name: 'hyperdht', version: '6.34.0', packages: { 'dht-rpc': '6.27.0' } },
+      { name: 'reference', version: '1.0.0', packages: {} }
+    ]
+    const staleEntries = (list: readonly KnownFailure[], all: Parameters<typeof stale>[1]): string[] =>
+      stale(list, all, players)
     expect(staleEntries([entry], scenarios)).to.deep.equal(['pair/same-lan'])
+    const about = (roles: KnownFailure['roles']): string[] =>
+      staleEntries([{ ...entry, topologies: ['x:y'], roles }], scenarios)
+    expect(about({ server: 'reference', client: 'dht-rpc@<6.28.0' })).to.deep.equal([])
+    expect(about({ server: 'hyperdht@<6.34.0', waiter: 'reference' })).to.deep.equal([
+      'pair with server hyperdht@<6.34.0',
+      'pair with waiter reference'
+    ])
     expect(staleEntries([{ ...entry, scenario: 'gone' }], scenarios)).to.deep.equal(['gone/x:*', 'gone/same-lan'])
   })
 })

@@ -186,11 +186,12 @@ function withKnown(cell: Cell, { scenario, topology, pairing }: PlannedCell, lis
   const entry = knownFailure(list, place)
   if (entry === null) return cell
   if (cell.verdict === 'fail') {
-    const detail = `Known: ${entry.reason}`
+    const known = `${entry.reason} Owner: ${entry.owner}; see ${entry.thread}.`
+    const detail = `Known: ${known}`
     const runs = cell.runs.map((run) =>
       run.verdict === 'fail' ? { ...run, verdict: 'known' as const, detail: `${detail}\n${run.detail}` } : run
     )
-    return { ...cell, verdict: 'known', runs, known: entry.reason }
+    return { ...cell, verdict: 'known', runs, known }
   }
   // What is known of published versions, a candidate may have mended.
   const mended = players.some(([, { family }]) => family !== undefined)

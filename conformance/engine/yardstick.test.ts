@@ -161,11 +161,11 @@ describe('engine: a cell and its yardstick', () => {
 
   it('knows of a cell that is worse', async () => {
     const known = [
-      { scenario: 'test', topologies: ['t'], roles: { server: 'other' }, reason: 'slow.', owner: 'me', thread: '' }
+      { scenario: 'test', topologies: ['t'], roles: { server: 'other' }, reason: 'slow.', owner: 'me', thread: 'x.md' }
     ]
     const cell = await cellOf(other, 400, { known })
     expect(cell.verdict).to.equal('known')
-    expect(outcomeOf(cell).detail).to.equal('Known: slow.')
+    expect(outcomeOf(cell).detail).to.equal('Known: slow. Owner: me; see x.md.')
     expect((await cellOf(other, 200, { known })).verdict).to.equal('fail')
   })
 
