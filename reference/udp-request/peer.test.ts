@@ -169,7 +169,7 @@ describe('beside the running peer, on 127.0.0.1', () => {
     const reply = await peer.request({ command: 1 }, at)
     expect([reply.value?.toString(), reply.tid]).to.deep.equal(['second', tids[0]])
     expect(tids[1]).to.equal(tids[0])
-    expect(reply.rtt).to.be.within(900, 2000)
+    expect(reply.rtt).to.be.at.least(900)
   })
 
   it('answers up to 2048 bytes go both ways, and larger ones time out (RPC-17, RPC-124, API-153)', async () => {
