@@ -87,14 +87,15 @@ function shortened(cell: BaselineCell): BaselineCell {
 
 /** Undoes what {@link baselineText} does with runs that are the same. */
 export function expanded(baseline: Baseline): Baseline {
-  const cells = Object.entries(baseline.cells).map(([scenario, topologies]) => {
-    const own = Object.entries(topologies).map(([topology, { each, ...summary }]) => {
+  const cells: Record<string, Record<string, BaselineCell>> = {}
+  for (const [scenario, topologies] of Object.entries(baseline.cells)) {
+    const own: Record<string, BaselineCell> = (cells[scenario] = {})
+    for (const [topology, { each, ...summary }] of Object.entries(topologies)) {
       const runs = each && Array.from({ length: summary.runs }, (_, i) => each[Math.min(i, each.length - 1)] ?? null)
-      return [topology, { ...summary, ...(runs !== undefined && { each: runs }) }]
-    })
-    return [scenario, Object.fromEntries(own)]
-  })
-  return { ...baseline, cells: Object.fromEntries(cells) as Baseline['cells'] }
+      own[topology] = { ...summary, ...(runs !== undefined && { each: runs }) }
+    }
+  }
+  return { ...baseline, cells }
 }
 
 /** One line per cell, so that a diff of the file is a diff of cells. To be read with {@link expanded}. */

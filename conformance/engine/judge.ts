@@ -28,8 +28,9 @@ export function judge(own: readonly CellRun[], theirs: readonly BaselineRun[]): 
   ])
   const found: string[] = []
   const rarer = (what: string, counts: (run: Measures) => boolean): void => {
-    const [ours, others] = [0, 1].map((side) => pairs.filter((pair) => pair[side] != null && counts(pair[side])).length)
-    if (ours! < others!) found.push(`${ours} of ${pairs.length} runs ${what}, in the baseline ${others}`)
+    const has = (run: Measures | null): boolean => run !== null && counts(run)
+    const [ours, others] = [pairs.filter(([a]) => has(a)).length, pairs.filter(([, b]) => has(b)).length]
+    if (ours < others) found.push(`${ours} of ${pairs.length} runs ${what}, in the baseline ${others}`)
   }
   rarer('passed', () => true)
   // Where a topology allows for none (HP-218), a run that did not open has passed too.
@@ -39,7 +40,10 @@ export function judge(own: readonly CellRun[], theirs: readonly BaselineRun[]): 
     const values = (side: 0 | 1): number[] => pairs.flatMap((pair) => pair[side]?.[key] ?? [])
     const [is, was] = [median(values(0)), median(values(1))]
     if (is === null || was === null || is <= was) return
-    const differences = pairs.flatMap(([a, b]) => (a?.[key] == null || b?.[key] == null ? [] : [a[key] - b[key]]))
+    const differences = pairs.flatMap(([a, b]) => {
+      const [x, y] = [a?.[key] ?? null, b?.[key] ?? null]
+      return x === null || y === null ? [] : [x - y]
+    })
     const [more, less] = [differences.filter((by) => by > 0).length, differences.filter((by) => by < 0).length]
     if (chanceOf(more, more + less) > LUCK) return
     found.push(
