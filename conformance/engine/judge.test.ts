@@ -51,6 +51,10 @@ describe('engine: judged by the same dice', () => {
     expect(few(7)).to.have.length(2)
   })
 
+  it('looks at medians: slower runs above the same one are no matter', () => {
+    expect(judge(ours(each((i) => 100 * (i + 1) + (i > 9 ? 50 : 0))), theirs(spread))).to.deep.equal([])
+  })
+
   it('asks that as many runs pass, whichever they are', () => {
     const missing = (seed: number): (number | null)[] => each((i) => (i === seed ? null : 100))
     expect(judge(ours(missing(3)), theirs(missing(8)))).to.deep.equal([])
