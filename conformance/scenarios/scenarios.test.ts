@@ -117,7 +117,7 @@ describe('scenarios: the peer with itself', () => {
   })
 
   it('is what the baseline says', async () => {
-    const { seeds, cells } = partOf(readBaseline(), (_, topology) => topology === 'symmetric:port-restricted-cone', 5)
+    const { seeds, cells } = partOf(readBaseline(), (_, topology) => topology === 'symmetric:port-restricted-cone', 3)
     const { runs } = await runPeer('connect', 'symmetric:port-restricted-cone', {}, { seeds })
     const { each, ...summary } = cells['connect']!['symmetric:port-restricted-cone']!
     expect(summarise(runs)).to.deep.equal(summary)

@@ -142,7 +142,7 @@ describe('cli: baseline', () => {
     const baseline = readBaseline()
     const network = {
       ...baseline.cells['network'],
-      '2-nodes': { ...baseline.cells['network']!['2-nodes'], packets: 8 }
+      '2-nodes': { ...baseline.cells['network']!['2-nodes'], each: [[null, 8, null]] }
     }
     writeFileSync(file, JSON.stringify({ ...baseline, cells: { network } }))
     const other = await run([
