@@ -16,7 +16,7 @@ import { streams } from './streams.js'
 import { soak } from './soak/index.js'
 
 export { connect, lateLan } from './connect/index.js'
-export { knownFailures } from './known.js'
+export { knownFailures, staleKnown } from './known.js'
 export { type RequiredMarks, requiredMarks } from './marks.js'
 export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
