@@ -54,6 +54,8 @@ const EVENTS: readonly NodeEvent['name'][] = [
 export class ClassNode implements DrivenNode {
   /** BOUNDED: by the swarms that a scenario opens. */
   private readonly swarms: ClassSwarm[] = []
+  /** UNBOUNDED: because it is the record of one node of a scenario, which ends with it. */
+  readonly events: NodeEvent[] = []
 
   constructor(
     readonly driver: NodeDriver,
@@ -62,7 +64,9 @@ export class ClassNode implements DrivenNode {
     private readonly Plugin: PluginClass | null,
     private readonly Relay: BlindRelayClass | null = null,
     private readonly Swarm: SwarmClass | null = null
-  ) {}
+  ) {
+    for (const name of EVENTS) dht.on(name, () => this.events.push({ name }))
+  }
 
   ready(): Promise<void> {
     return this.call('ready', () => this.dht.fullyBootstrapped())
