@@ -141,7 +141,7 @@ describe('beside the running peer, on 127.0.0.1', () => {
     expect(sockets[0]).to.equal(ours.io.serverSocket)
   })
 
-  it('each sees the other as persistent by a fitting id, and only then (RPC-40, RPC-42)', async () => {
+  it('each sees the other as persistent by a fitting id, and only then (ENC-39, ENC-52, RPC-40, RPC-42)', async () => {
     let id = nodeId(at)
     const owner = { idOn: () => id, onrequest: (r: Incoming) => r.reply(null) }
     const io = new UdpRequest(udx, { host: HOST }, owner)
@@ -155,7 +155,8 @@ describe('beside the running peer, on 127.0.0.1', () => {
       seen = request.from.id
       request.reply(null)
     }
-    await io.request({ command: 1 }, peerAt)
+    const reply = await io.request({ command: 1 }, peerAt)
+    expect(reply.to).to.deep.equal({ id: null, ...own })
     expect(seen).to.deep.equal(id)
     await io.destroy()
   })

@@ -173,14 +173,20 @@ inAllWorlds('packets', (world) => {
     expect(log).to.deep.equal(['stream data last', 'stream end'])
   })
 
-  it('that acknowledge what was not sent deliver, and no more (9.11)', async () => {
+  it('that acknowledge what was not sent deliver, and no more; an END in them is not noticed (UDX-96, 9.11)', async () => {
     const { stream, wire } = bench.toWire()
+    const log: string[] = []
+    record(log, stream, 'stream', 'data', 'end')
     const data = event<Buffer>(stream, 'data')
     wire.data(0, 'x', 5)
     expect((await data).toString()).to.equal('x')
+    wire.send({ type: END, seq: 1, ack: 5 })
     expect(await wire.rest()).to.deep.equal([])
-    wire.data(1, 'y')
+    expect(log).to.deep.equal(['stream data x'])
+    wire.send({ type: END, seq: 1 })
     expect(await wire.nextInShort(1)).to.deep.equal(['ACK 0 ack 2 to 77'])
+    await soon()
+    expect(log).to.deep.equal(['stream data x', 'stream end'])
   })
 
   it('share writes of one turn, and say the end with the last (UDX-41, UDX-43)', async () => {
