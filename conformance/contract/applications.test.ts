@@ -1,4 +1,3 @@
-import { Server as BlindRelay } from 'blind-relay'
 import { expect } from 'chai'
 import type { EventEmitter } from 'node:events'
 import { once as emitted } from 'node:events'
@@ -76,31 +75,6 @@ describe('contract: what applications do with it, on real sockets (10.22, 10.24)
         stream.end()
         await endOf(stream)
         expect(refused).to.deep.equal([client.defaultKeyPair.publicKey])
-      })
-
-      it(`${kind}: connection relaying, three programs (API-273, STR-134)`, async () => {
-        const bootstrap = await isolated(DHT)
-        const node = add(new DHT({ bootstrap, host: LOCAL }))
-        const relay = new BlindRelay({
-          createStream: (options) => node.createRawStream({ ...options, framed: true } as never)
-        })
-        const door = node.createServer((stream: Connection) => {
-          relay.accept(quiet(stream), { id: stream.remotePublicKey }).on('error', () => {})
-        })
-        await door.listen()
-        const server = add(new DHT({ bootstrap, host: LOCAL })).createServer({ shareLocalAddress: false }, quiet)
-        await server.listen()
-        const come = once<Connection>(server, 'connection')
-        const client = add(new DHT({ bootstrap, host: LOCAL }))
-        const stream = quiet(client.connect(server.publicKey!, { relayThrough: door.publicKey! }))
-        stream.resume()
-        stream.end('Hello!')
-        const far = await come
-        expect(await text(far)).to.equal('Hello!')
-        far.end()
-        await endOf(stream)
-        // Where the direct path won, a pairing may wait still: the relay's own close() would wait for it, too (STR-143).
-        await door.close()
       })
     }
   })
