@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { NodeClass } from './cast.js'
+import { type Plan, plans } from './plan.js'
+import { type MachineRun, runPlan } from './run.js'
+
+/** Runs where nobody says otherwise. */
+export const DEFAULT_MACHINE_RUNS = 1000
+
+/** Runs after which it is looked for what nobody let go of. */
+const BATCH = 100
+/** Runs that making a failing plan smaller may take: each is a whole network. */
+const MAX_SHRINKS = 300
+/** Kinds of failures that are made smaller; later ones are counted. */
+const MAX_KINDS = 8
+
+export interface MachineFuzzOptions {
+  readonly runs: number
+  /** 32 bits; the same seed makes the same runs. */
+  readonly seed: number
+  /** Only the run with this number, of those that the seed makes. */
+  readonly only?: number
+  /** Called after each run. */
+  readonly onRun?: (run: MachineRun, number: number) => void
+  /** Of all nodes: tests plant bugs. */
+  readonly Class?: NodeClass
+}
+
+/** A way in which runs fail. */
+export interface MachineFinding {
+  /** Of the first run that failed so. */
+  readonly number: number
+  readonly crashed: boolean
+  readonly detail: string
+  /** The smallest plan that still fails so. */
+  readonly smallest: Plan
+  /** How many runs failed so. */
+  times: number
+}
+
+export interface MachineFuzzResult {
+  readonly runs: number
+  readonly findings: readonly MachineFinding[]
+  /** How often the first connect came to what. */
+  readonly outcomes: ReadonlyMap<string, number>
+  /** In how many runs a machine was where. */
+  readonly states: ReadonlyMap<string, number>
+  /** Datagrams between the call of `connect()` and the end of the deeds, in all runs. */
+  readonly datagrams: number
+}
+
+/** The plan of a run. */
+export function planOf(seed: number, number: number): Plan {
+  return fc.sample(fc.noBias(plans), { seed: seedOf(seed, number), numRuns: 1 })[0]!
+}
+
+/** Plays plan after plan; makes the first failing one of each kind as small as can be. */
+export async function fuzzMachines({ runs, seed, only, onRun, Class }: MachineFuzzOptions): Promise<MachineFuzzResult> {
+  const findings = new Map<string, MachineFinding>()
+  const [outcomes, states] = [new Map<string, number>(), new Map<string, number>()]
+  const held = new Held()
+  let datagrams = 0
+  const [first, last] = only === undefined ? [0, runs - 1] : [only, only]
+  for (let number = first; number <= last; number++) {
+    const run = await runPlan(planOf(seed, number), Class)
+    count(outcomes, run.outcome)
+    for (const state of run.states) count(states, state)
+    datagrams += run.steps
+    held.add(run, number)
+    if (run.end !== 'passed') await note(findings, run, number, { seed, Class })
+    onRun?.(run, number)
+    if ((number + 1 - first) % BATCH === 0 || number === last) {
+      const leak = await held.check()
+      if (leak !== null)
+        findings.set(leak, { number, crashed: false, detail: leak, smallest: planOf(seed, number), times: 1 })
+    }
+  }
+  return { runs: last - first + 1, findings: [...findings.values()], outcomes, states, datagrams }
+}
+
+async function note(
+  findings: Map<string, MachineFinding>,
+  run: MachineRun,
+  number: number,
+  { seed, Class }: { readonly seed: number; readonly Class: NodeClass | undefined }
+): Promise<void> {
+  const kind = kindOf(run.detail)
+  const known = findings.get(kind)
+  if (known !== undefined) {
+    known.times++
+    return
+  }
+  const shrunk = findings.size < MAX_KINDS ? await smallestOf(seed, number, kind, Class) : null
+  const crashed = run.end === 'crashed'
+  const { plan, detail } = shrunk ?? { plan: planOf(seed, number), detail: run.detail }
+  findings.set(kind, { number, crashed, detail, smallest: plan, times: 1 })
+}
+
+/** What stays the same about a failure while its plan shrinks. */
+function kindOf(detail: string): string {
+  return detail.split('\n')[0]!.replace(/\d+/g, 'n').slice(0, 60)
+}
+
+async function smallestOf(
+  seed: number,
+  number: number,
+  kind: string,
+  Class: NodeClass | undefined
+): Promise<{ readonly plan: Plan; readonly detail: string } | null> {
+  let smallest: { plan: Plan; detail: string } | null = null
+  let tries = 0
+  const property = fc.asyncProperty(fc.noBias(plans), async (plan) => {
+    if (tries++ > MAX_SHRINKS) return true
+    const { end, detail } = await runPlan(plan, Class)
+    if (end === 'passed' || kindOf(detail) !== kind) return true
+    smallest = { plan, detail }
+    return false
+  })
+  await fc.check(property, { seed: seedOf(seed, number), numRuns: 1 })
+  return smallest
+}
+
+/** Nodes, servers and streams that runs have made, of which nothing may be left. */
+class Held {
+  /** BOUNDED: by the runs between two checks. */
+  private refs: { readonly what: string; readonly number: number; readonly ref: WeakRef<object> }[] = []
+
+  add(run: MachineRun, number: number): void {
+    // A run that failed may have left anything.
+    if (run.end === 'passed') this.refs.push(...run.made.map(({ what, ref }) => ({ what, ref, number })))
+  }
+
+  /** What of the runs before the latest is still held; null: nothing. */
+  async check(): Promise<string | null> {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    // The engine lets go of what a WeakRef was asked for only after the task that asked.
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+    const latest = this.refs.at(-1)?.number
+    const left = this.refs.filter(({ ref, number }) => number !== latest && ref.deref() !== undefined)
+    this.refs = []
+    if (left.length === 0) return null
+    const names = [...new Set(left.map(({ what, number }) => `${what} (run ${number})`))].slice(0, 5)
+    return `Still in memory when all runs are over: ${left.length} objects, such as ${names.join(', ')}.`
+  }
+}
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1)
+}
+
+/** A seed for each run (the golden ratio in 32 bits, as hash tables do). */
+function seedOf(seed: number, number: number): number {
+  return (seed + Math.imul(number, 0x9e3779b1)) | 0
+}
