@@ -44,7 +44,8 @@ export async function fuzzMachinesCommand(context: Context, options: MachineOpti
       runs,
       seed,
       ...(only !== undefined && { only }),
-      onRun: (one, number) => batches.add(one, number)
+      onRun: (one, number) => batches.add(one, number),
+      onFinding: (finding) => run.progress.note(`run ${finding.number}: ${outcomeOf(finding, seed).detail}`)
     })
     batches.end()
     for (const finding of result.findings) run.outcome(outcomeOf(finding, seed))

@@ -4,14 +4,13 @@ import { runInNewContext } from 'node:vm'
 import type { NodeClass } from './cast.js'
 import { type Plan, plans } from './plan.js'
 import { type MachineRun, runPlan } from './run.js'
+import { smallest } from './smaller.js'
 
 /** Runs where nobody says otherwise. */
 export const DEFAULT_MACHINE_RUNS = 1000
 
 /** Runs after which it is looked for what nobody let go of. */
 const BATCH = 100
-/** Runs that making a failing plan smaller may take: each is a whole network. */
-const MAX_SHRINKS = 300
 /** Kinds of failures that are made smaller; later ones are counted. */
 const MAX_KINDS = 8
 
@@ -23,6 +22,8 @@ export interface MachineFuzzOptions {
   readonly only?: number
   /** Called after each run. */
   readonly onRun?: (run: MachineRun, number: number) => void
+  /** Called when runs fail in a way that is new. */
+  readonly onFinding?: (finding: MachineFinding) => void
   /** Of all nodes: tests plant bugs. */
   readonly Class?: NodeClass
 }
@@ -56,7 +57,8 @@ export function planOf(seed: number, number: number): Plan {
 }
 
 /** Plays plan after plan; makes the first failing one of each kind as small as can be. */
-export async function fuzzMachines({ runs, seed, only, onRun, Class }: MachineFuzzOptions): Promise<MachineFuzzResult> {
+export async function fuzzMachines(options: MachineFuzzOptions): Promise<MachineFuzzResult> {
+  const { runs, seed, only, onRun, Class } = options
   const findings = new Map<string, MachineFinding>()
   const [outcomes, states] = [new Map<string, number>(), new Map<string, number>()]
   const held = new Held()
@@ -68,7 +70,7 @@ export async function fuzzMachines({ runs, seed, only, onRun, Class }: MachineFu
     for (const state of run.states) count(states, state)
     datagrams += run.steps
     held.add(run, number)
-    if (run.end !== 'passed') await note(findings, run, number, { seed, Class })
+    if (run.end !== 'passed') await note(findings, run, number, options)
     onRun?.(run, number)
     if ((number + 1 - first) % BATCH === 0 || number === last) {
       const leak = await held.check()
@@ -83,7 +85,7 @@ async function note(
   findings: Map<string, MachineFinding>,
   run: MachineRun,
   number: number,
-  { seed, Class }: { readonly seed: number; readonly Class: NodeClass | undefined }
+  { seed, Class, onFinding }: Pick<MachineFuzzOptions, 'seed' | 'Class' | 'onFinding'>
 ): Promise<void> {
   const kind = kindOf(run.detail)
   const known = findings.get(kind)
@@ -91,34 +93,20 @@ async function note(
     known.times++
     return
   }
-  const shrunk = findings.size < MAX_KINDS ? await smallestOf(seed, number, kind, Class) : null
-  const crashed = run.end === 'crashed'
-  const { plan, detail } = shrunk ?? { plan: planOf(seed, number), detail: run.detail }
-  findings.set(kind, { number, crashed, detail, smallest: plan, times: 1 })
+  const fails = async (plan: Plan): Promise<boolean> => {
+    const { end, detail } = await runPlan(plan, Class)
+    return end !== 'passed' && kindOf(detail) === kind
+  }
+  const plan = planOf(seed, number)
+  const small = findings.size < MAX_KINDS ? await smallest(plan, fails) : plan
+  const finding = { number, crashed: run.end === 'crashed', detail: run.detail, smallest: small, times: 1 }
+  findings.set(kind, finding)
+  onFinding?.(finding)
 }
 
 /** What stays the same about a failure while its plan shrinks. */
 function kindOf(detail: string): string {
   return detail.split('\n')[0]!.replace(/\d+/g, 'n').slice(0, 60)
-}
-
-async function smallestOf(
-  seed: number,
-  number: number,
-  kind: string,
-  Class: NodeClass | undefined
-): Promise<{ readonly plan: Plan; readonly detail: string } | null> {
-  let smallest: { plan: Plan; detail: string } | null = null
-  let tries = 0
-  const property = fc.asyncProperty(fc.noBias(plans), async (plan) => {
-    if (tries++ > MAX_SHRINKS) return true
-    const { end, detail } = await runPlan(plan, Class)
-    if (end === 'passed' || kindOf(detail) !== kind) return true
-    smallest = { plan, detail }
-    return false
-  })
-  await fc.check(property, { seed: seedOf(seed, number), numRuns: 1 })
-  return smallest
 }
 
 /** Nodes, servers and streams that runs have made, of which nothing may be left. */
