@@ -1,5 +1,13 @@
 import { UserError } from '../../errors.js'
-import { fuzzMachines, type MachineFinding, type MachineRun, planOf, sweepMoments } from '../../fuzz/machines/index.js'
+import {
+  fuzzMachines,
+  type MachineFinding,
+  type MachineRun,
+  numbersOf,
+  planOf,
+  sweepMoments
+} from '../../fuzz/machines/index.js'
+import type { Shard } from '../../engine/index.js'
 import type { Outcome } from '../../report/index.js'
 import type { Context } from '../context.js'
 import type { ReportOptions } from '../options.js'
@@ -26,24 +34,32 @@ export interface MachineOptions extends ReportOptions {
   readonly seed: number
   /** The number of one run. */
   readonly only?: number
+  readonly shard?: Shard
 }
 
 /** `punchlist fuzz --machines`: random plans against our server, client and router. */
 export async function fuzzMachinesCommand(context: Context, options: MachineOptions): Promise<void> {
-  const { runs, seed, only } = options
+  const { runs, seed, only, shard } = options
+  const picked = {
+    runs,
+    seed,
+    ...(only !== undefined && { only }),
+    ...(shard !== undefined && { shard })
+  }
+  const which =
+    (only === undefined ? '' : ` --only ${only}`) +
+    (shard === undefined ? '' : ` --shard ${shard.index}/${shard.count}`)
   if (only !== undefined) context.io.stderr.write(`${JSON.stringify(planOf(seed, only), null, 2)}\n`)
   await reportRun(context, options, String(seed), async (run) => {
     judgeOurs(run)
     const batches = new Batches(run, (first) => ({
       id: `machines/${first}`,
       claims: CLAIMS,
-      replay: `punchlist fuzz --machines --runs ${runs} --seed ${seed}` + (only === undefined ? '' : ` --only ${only}`)
+      replay: `punchlist fuzz --machines --runs ${runs} --seed ${seed}${which}`
     }))
-    run.progress.begin(`machines, seed ${seed}`, only === undefined ? Math.ceil(runs / BATCH) : 1)
+    run.progress.begin(`machines, seed ${seed}`, Math.ceil(numbersOf(picked).length / BATCH))
     const result = await fuzzMachines({
-      runs,
-      seed,
-      ...(only !== undefined && { only }),
+      ...picked,
       onRun: (one, number) => batches.add(one, number),
       onFinding: (finding) => run.progress.note(`run ${finding.number}: ${outcomeOf(finding, seed).detail}`)
     })
@@ -132,7 +148,7 @@ class Batches {
     const { runs, failed, first, datagrams } = this
     this.run.outcome({
       ...this.base(first),
-      title: `Runs ${first} to ${first + runs - 1}`,
+      title: `${runs} runs from number ${first} on`,
       verdict: failed === 0 ? 'pass' : 'fail',
       detail: failed === 0 ? '' : `${failed} of ${runs} runs failed; see the findings.`,
       evidence: { runs: String(runs), failed: String(failed), datagrams: String(datagrams) },

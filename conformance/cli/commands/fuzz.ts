@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { Shard } from '../../engine/index.js'
 import { UserError } from '../../errors.js'
 import { DEFAULT_RUNS, freshSeed, fuzz, type FuzzProgress, layoutsNamed } from '../../fuzz/index.js'
 import { DEFAULT_MACHINE_RUNS } from '../../fuzz/machines/index.js'
@@ -7,6 +8,7 @@ import type { Context } from '../context.js'
 import { examples } from '../help.js'
 import { type ReportOptions, wholeNumber, withReportOptions } from '../options.js'
 import { reportRun } from '../reporting.js'
+import { readShard } from '../shard.js'
 import { fuzzMachinesCommand, oneOf, sweepMomentsCommand } from './fuzz-machines.js'
 
 interface FuzzCommandOptions extends ReportOptions {
@@ -15,6 +17,7 @@ interface FuzzCommandOptions extends ReportOptions {
   readonly codec?: readonly string[]
   readonly machines?: true
   readonly only?: number
+  readonly shard?: Shard
   readonly moments?: true
   readonly stride: number
 }
@@ -38,6 +41,7 @@ export function fuzzCommand(context: Context): Command {
       'instead: attack our server, client and router while they connect in the simulator; nothing may crash, stay or hang'
     )
     .option('--only <n>', 'with --machines: only this run of the seed, whose plan is shown', wholeNumber(0))
+    .option('--shard <i/n>', 'with --machines: every n-th run, for several processes or machines', readShard)
     .option('--moments', 'instead: destroy each node, server and stream at every moment of a connect')
     .option('--stride <n>', 'with --moments: only every n-th moment', wholeNumber(1), 1)
     .action((options: FuzzCommandOptions) => run(context, options))
@@ -52,9 +56,11 @@ export function fuzzCommand(context: Context): Command {
 }
 
 async function run(context: Context, options: FuzzCommandOptions): Promise<void> {
-  const { machines, moments, codec, only } = options
+  const { machines, moments, codec, only, shard } = options
   oneOf({ '--codec': codec, '--machines': machines, '--moments': moments })
-  if (only !== undefined && !machines) throw new UserError('USAGE', '--only goes with --machines.')
+  if (!machines && (only !== undefined || shard !== undefined)) {
+    throw new UserError('USAGE', '--only and --shard go with --machines.')
+  }
   if (moments) return sweepMomentsCommand(context, options)
   if (!machines) return fuzzCodecs(context, options)
   const { runs = DEFAULT_MACHINE_RUNS, seed = freshSeed() } = options

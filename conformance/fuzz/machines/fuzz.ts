@@ -20,6 +20,8 @@ export interface MachineFuzzOptions {
   readonly seed: number
   /** Only the run with this number, of those that the seed makes. */
   readonly only?: number
+  /** Only every n-th run, from the `index`-th on (1 to n). */
+  readonly shard?: { readonly index: number; readonly count: number }
   /** Called after each run. */
   readonly onRun?: (run: MachineRun, number: number) => void
   /** Called when runs fail in a way that is new. */
@@ -58,13 +60,13 @@ export function planOf(seed: number, number: number): Plan {
 
 /** Plays plan after plan; makes the first failing one of each kind as small as can be. */
 export async function fuzzMachines(options: MachineFuzzOptions): Promise<MachineFuzzResult> {
-  const { runs, seed, only, onRun, Class } = options
+  const { seed, onRun, Class } = options
   const findings = new Map<string, MachineFinding>()
   const [outcomes, states] = [new Map<string, number>(), new Map<string, number>()]
   const held = new Held()
   let datagrams = 0
-  const [first, last] = only === undefined ? [0, runs - 1] : [only, only]
-  for (let number = first; number <= last; number++) {
+  const numbers = numbersOf(options)
+  for (const [i, number] of numbers.entries()) {
     const run = await runPlan(planOf(seed, number), Class)
     count(outcomes, run.outcome)
     for (const state of run.states) count(states, state)
@@ -72,13 +74,20 @@ export async function fuzzMachines(options: MachineFuzzOptions): Promise<Machine
     held.add(run, number)
     if (run.end !== 'passed') await note(findings, run, number, options)
     onRun?.(run, number)
-    if ((number + 1 - first) % BATCH === 0 || number === last) {
+    if ((i + 1) % BATCH === 0 || i === numbers.length - 1) {
       const leak = await held.check()
       if (leak !== null)
         findings.set(leak, { number, crashed: false, detail: leak, smallest: planOf(seed, number), times: 1 })
     }
   }
-  return { runs: last - first + 1, findings: [...findings.values()], outcomes, states, datagrams }
+  return { runs: numbers.length, findings: [...findings.values()], outcomes, states, datagrams }
+}
+
+/** The runs that are asked for. */
+export function numbersOf({ runs, only, shard }: Pick<MachineFuzzOptions, 'runs' | 'only' | 'shard'>): number[] {
+  if (only !== undefined) return [only]
+  const all = Array.from({ length: runs }, (_, number) => number)
+  return shard === undefined ? all : all.filter((number) => number % shard.count === shard.index - 1)
 }
 
 async function note(

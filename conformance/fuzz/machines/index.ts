@@ -10,6 +10,7 @@ export {
   type MachineFinding,
   type MachineFuzzOptions,
   type MachineFuzzResult,
+  numbersOf,
   planOf
 } from './fuzz.js'
 export { momentsOf, sweepMoments, type Sweep, type SweepOptions } from './moments.js'

@@ -234,7 +234,10 @@ export class Mischief {
   }
 
   private call(host: string, what: string, act: () => unknown): void {
-    this.calls.push({ what: `${what} at ${host}`, promise: this.cast.call(host, what, act) })
+    const promise = this.cast.call(host, what, act)
+    // Looked at when all is over; until then it is not unhandled.
+    promise.catch(() => {})
+    this.calls.push({ what: `${what} at ${host}`, promise })
   }
 
   /** @param socket number of a socket, or with `byPort` the port of one */
