@@ -163,7 +163,7 @@ describe('cli: baseline', () => {
   })
 
   it('is made new with as many seeds as wanted, and renewed in part', async function () {
-    this.timeout(30_000)
+    this.timeout(90_000)
     const file = join(folder, 'own.json')
     const renew = (...argv: string[]) => run(['baseline', '--renew', '--file', file, ...argv])
     const made = await renew('--scenario', 'network', 'alone', '--topology', '2-nodes', 'no-network', '--seeds', '3')
@@ -191,7 +191,7 @@ describe('cli: baseline', () => {
   })
 
   it('is given to a run, which is judged by it', async function () {
-    this.timeout(30_000)
+    this.timeout(90_000)
     const file = join(folder, 'strict.json')
     const cell = { runs: 1, passed: 1, timeToOpen: 1, packets: 1, path: 'direct', each: [[1, 1, 'direct']] }
     writeFileSync(file, JSON.stringify({ ...readBaseline(), seeds: ['1'], cells: { connect: { 'open:open': cell } } }))
