@@ -6,6 +6,7 @@ import type { Scenario } from '../engine/index.js'
 import { ADVERSARIES } from './adversaries/index.js'
 import { bootstrapping } from './bootstrapping.js'
 import { connect, lateLan } from './connect/index.js'
+import { CONNECTIONS } from './connections/index.js'
 import { FAULTS } from './faults/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
 import { natProbe } from './nat-probe.js'
@@ -37,5 +38,6 @@ export const SCENARIOS: readonly Scenario[] = [
   connect,
   streams,
   lateLan,
+  ...CONNECTIONS,
   ...RELAY
 ]
