@@ -5,12 +5,13 @@ import { describeScenarios, faulty } from '../test-support/index.js'
 import { CONNECTIONS } from './index.js'
 
 /** The peer whose clients' connections have other methods. */
-const client = (change: (connection: DrivenConnection) => Partial<DrivenConnection>): Player =>
+const client = (change: (destroy: DrivenConnection['destroy']) => Partial<DrivenConnection>): Player =>
   faulty({
     node: (node) => ({
       async connect(key, options) {
         const connection = await node.connect(key, options)
-        return Object.assign(Object.create(connection) as DrivenConnection, change(connection))
+        const destroy = connection.destroy.bind(connection)
+        return Object.assign(connection, change(destroy))
       }
     })
   })
@@ -34,7 +35,7 @@ describeScenarios('connections', CONNECTIONS, [
     scenario: 'echo',
     topology: 'port-restricted-cone:port-restricted-cone',
     what: 'an end that takes the other direction with it',
-    player: client((connection) => ({ end: () => connection.destroy() })),
+    player: client((destroy) => ({ end: destroy })),
     says: /^The (client does not get what the server wrote after the client’s end|server does not see the end)/
   },
   {
