@@ -4,7 +4,8 @@ import type { ConnectStory } from '../peers/contract.js'
 const MEANINGS: Readonly<Record<string, string>> = {
   PEER_NOT_FOUND:
     'No node of this network knows the key. Either the server is not running or has not announced itself yet (wait for its ' +
-    'listen()), or it is in another network (option bootstrap), or the key is not its key.',
+    'listen()), or it is in another network (option bootstrap), or the key is not its key; or no node answers this one at ' +
+    'all (node.online, node.nodes): does UDP get out?',
   PEER_CONNECTION_FAILED:
     'Nodes of the network know the server, but it did not answer. Either its firewall function refuses this key (it then says ' +
     'nothing at all), or it has gone or is suspended (its record lives on for up to 27 minutes).',
