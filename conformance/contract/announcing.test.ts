@@ -200,4 +200,26 @@ describe('contract: a server announces itself (7.2, 7.3 of chapter 06)', functio
         await server.close()
       }))
   }
+
+  it('an open server of the reference tells its new address within 30 s after its host got it; the peer keeps the old one (NODE-182, HS-102, HS-159)', () =>
+    inLab(async (lab) => {
+      await lab.network()
+      const [old] = lab.world.site('server').addresses
+      const { server, node } = await lab.listening('reference', {}, { nodeOptions: { ephemeral: false } })
+      const nodeOptions = { ephemeral: false, firewalled: false }
+      const peer = await lab.listening('hyperdht', {}, { host: 'client', key: 3, nodeOptions })
+      expect([server.relayAddresses[0]?.host, node.remoteAddress()?.host]).to.deep.equal([old, old])
+      const theirs = peer.server.relayAddresses[0]?.host
+      // The proof that strangers reach it takes longer than until its servers announce: the probes are late.
+      const moved = lab.now
+      lab.world.internet.intercept(({ bytes, dst }) => {
+        const late = dst.host === '11.2.9.9' && lab.now - moved < 12_000 && bytes[0] === 0x13
+        return late ? { delay: 900 } : undefined
+      })
+      lab.world.internet.readdress('server', ['11.2.9.9'])
+      lab.world.internet.readdress('client', ['11.2.9.8'])
+      await lab.sleep(30_000)
+      expect([server.relayAddresses[0]?.host, node.remoteAddress()?.host]).to.deep.equal(['11.2.9.9', '11.2.9.9'])
+      expect(peer.server.relayAddresses[0]?.host).to.equal(theirs)
+    }, behind('open')))
 })

@@ -6,6 +6,7 @@ import type { Scenario } from '../engine/index.js'
 import { ADVERSARIES } from './adversaries/index.js'
 import { bootstrapping } from './bootstrapping.js'
 import { connect, lateLan } from './connect/index.js'
+import { CONNECTIONS } from './connections/index.js'
 import { FAULTS } from './faults/index.js'
 import { HYPERSWARM } from './hyperswarm/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
@@ -38,6 +39,7 @@ export const SCENARIOS: readonly Scenario[] = [
   connect,
   streams,
   lateLan,
+  ...CONNECTIONS,
   ...RELAY,
   ...HYPERSWARM
 ]

@@ -46,8 +46,18 @@ export class Connections {
       relay: new BlindRelays({ connect: (publicKey) => this.connect(publicKey), stats: this.host.stats }),
       story: tellingStory
     }
-    node.on('network-change', () => {
+    const refresh = (): void => {
       for (const server of this.listening) server.refresh()
+    }
+    let moving = false
+    node.on('network-change', () => {
+      moving = true
+      refresh()
+    })
+    // A node that proved its new address only after its servers had announced has another one to tell (NODE-182).
+    node.on('persistent', () => {
+      if (moving) refresh()
+      moving = false
     })
     // API-226
     node.on('network-update', () => {

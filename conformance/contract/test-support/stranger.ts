@@ -1,11 +1,9 @@
-import { hash, NoiseInitiator } from '@punchlist/hyperdht/crypto'
 import {
   COMMANDS,
   datagramType,
   handshake,
   type Handshake,
   HOP_MODES,
-  noisePayload,
   type NoisePayload,
   request,
   type Request,
@@ -13,6 +11,7 @@ import {
   type Response
 } from '@punchlist/hyperdht/wire'
 import type { Address } from '../../drivers/node.js'
+import { Hand as Scripted } from '../../scenarios/scripted/index.js'
 import { keyPair } from './classes.js'
 import type { Lab } from './lab.js'
 
@@ -95,38 +94,19 @@ export class Stranger {
   }
 }
 
-const PAYLOAD: Partial<NoisePayload> = {
-  version: 1,
-  udx: { version: 1, reusableSocket: false, id: 7, seq: 0 },
-  secretStream: { version: 1 }
-}
-
 /** One handshake of a client, sent as often and by whatever way a test likes. */
-export class Hand {
-  readonly noise: Buffer
-  readonly target: Buffer
-  readonly keys
-  private readonly initiator: NoiseInitiator
-
+export class Hand extends Scripted {
   constructor(
     readonly stranger: Stranger,
     serverKey: Uint8Array,
     payload: Partial<NoisePayload> = {},
     n = 5
   ) {
-    this.keys = keyPair(n)
-    this.initiator = new NoiseInitiator({ keyPair: this.keys, remotePublicKey: serverKey })
-    const all = { ...noisePayload.create({}), ...PAYLOAD, ...payload }
-    const bytes = noisePayload.encode(all)
-    // The version is the first byte; the codec knows its own only.
-    bytes[0] = all.version ?? 1
-    this.noise = this.initiator.send(bytes)
-    this.target = hash(serverKey)
+    super(keyPair(n), serverKey, payload)
   }
 
   send(to: Address, message: Partial<Handshake> = {}): number {
-    const fields = { mode: HOP_MODES.FROM_CLIENT, noise: this.noise, peerAddress: null, relayAddress: null }
-    const value = handshake.encode({ ...fields, ...message })
+    const value = this.value(message)
     return this.stranger.tell(to, { command: COMMANDS.PEER_HANDSHAKE, target: this.target, value })
   }
 
@@ -145,10 +125,5 @@ export class Hand {
     return came
       .sort((a, b) => a.at - b.at)
       .flatMap(({ value, ...rest }) => (value ? [{ ...rest, message: handshake.decode(value) }] : []))
-  }
-
-  /** Reads a message 2, once. */
-  open(noise: Uint8Array): NoisePayload {
-    return noisePayload.decode(this.initiator.recv(Buffer.from(noise)))
   }
 }

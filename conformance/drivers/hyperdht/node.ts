@@ -4,7 +4,7 @@ import Plugin from 'hyperdht/lib/plugin.js'
 import Hyperswarm from 'hyperswarm'
 import type { NodeDriver } from '../node.js'
 import { type ClassDriverOptions, ClassNodeDriver } from '../nodes/class-driver.js'
-import type { BlindRelayClass, DHTClass, PluginClass, SwarmClass } from '../nodes/surface.js'
+import type { DHTClass, PluginClass, SwarmClass } from '../nodes/surface.js'
 import { LEFTOVERS } from './leftovers.js'
 import { peerVersions } from './packages.js'
 
@@ -30,7 +30,7 @@ export function createHyperdhtNodeDriver(options: Pick<ClassDriverOptions, 'ownN
     implementation: { name: 'hyperdht', version: VERSIONS['hyperdht'] ?? 'unknown', packages: VERSIONS },
     DHT: DHT as DHTClass,
     Plugin: Plugin as PluginClass,
-    Relay: Relay as BlindRelayClass,
+    Relay,
     Swarm: Hyperswarm as SwarmClass,
     leftovers: LEFTOVERS
   })

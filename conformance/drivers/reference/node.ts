@@ -4,7 +4,7 @@ import { Server as Relay } from 'blind-relay'
 import Hyperswarm from 'hyperswarm'
 import type { NodeDriver } from '../node.js'
 import { type ClassDriverOptions, ClassNodeDriver } from '../nodes/class-driver.js'
-import type { BlindRelayClass, DHTClass, PluginClass, SwarmClass } from '../nodes/surface.js'
+import type { DHTClass, PluginClass, SwarmClass } from '../nodes/surface.js'
 
 /** Nodes of the reference in this process, of the class that an application imports. */
 export function createReferenceNodeDriver(options: Pick<ClassDriverOptions, 'ownNetwork'> = {}): NodeDriver {
@@ -14,7 +14,7 @@ export function createReferenceNodeDriver(options: Pick<ClassDriverOptions, 'own
     // The class grows towards the surface: what it lacks is no capability of its nodes.
     DHT: HyperDHT as unknown as DHTClass,
     Plugin: Plugin as unknown as PluginClass,
-    Relay: Relay as BlindRelayClass,
+    Relay,
     Swarm: Hyperswarm as SwarmClass
   })
 }

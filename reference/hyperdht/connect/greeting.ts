@@ -12,7 +12,7 @@ import {
   requestHandshake,
   type RequestHost
 } from '../handshake/index.js'
-import { addressText } from '../holepunch/names.js'
+import { addressText, firewallName } from '../holepunch/names.js'
 import type { Story } from '../story/index.js'
 
 /** The one handshake of a connection is done. */
@@ -102,7 +102,7 @@ export class Greeting {
       relayed: reply.relayed,
       server: addressText(reply.serverAddress),
       client: addressText(reply.clientAddress),
-      firewall: payload.firewall,
+      firewall: firewallName(payload.firewall),
       error: payload.error
     })
     try {

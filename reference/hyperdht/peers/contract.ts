@@ -85,6 +85,8 @@ export interface ConnectStory {
     readonly what: string
     readonly facts?: Readonly<Record<string, unknown>>
   }[]
+  /** A line for each step, and at the end what a failure means. */
+  toString(): string
 }
 
 export type { Address, NodeAddress }

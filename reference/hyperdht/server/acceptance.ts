@@ -12,6 +12,7 @@ import {
   serverPayload
 } from '../handshake/index.js'
 import { type PunchAnswer, ServerPunch } from '../holepunch/index.js'
+import { firewallName } from '../holepunch/names.js'
 import { FIREWALLS, type NoisePayload, PAYLOAD_ERRORS } from '../messages/index.js'
 import type { EncryptedStream, UdxStream } from '../peers/index.js'
 import type { Story } from '../story/index.js'
@@ -132,7 +133,7 @@ export class Acceptance {
     const client = input.peerAddress ?? input.from
     const key = Buffer.from(remotePublicKey)
     this.#story = parts.story('accept', key)
-    this.#story.tell('handshake', { relayed: input.peerAddress !== null, firewall: payload.firewall })
+    this.#story.tell('handshake', { relayed: input.peerAddress !== null, firewall: firewallName(payload.firewall) })
     if (await this.#refuses(key, payload, client)) return false
     if (this.#gone) return false
 

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util'
 import type { ConnectStory } from '../peers/contract.js'
+import { storyText } from './explain.js'
 
 /** One step of a story. */
 export type StoryStep = ConnectStory['steps'][number]
@@ -28,6 +30,16 @@ export class Story implements ConnectStory {
     if (this.steps.length < MAX_STEPS) this.steps.push(step)
     else this.omitted++
     this.#listener?.(step)
+  }
+
+  /** For people: a line for each step, and at the end what a failure means and what can be done about it. */
+  toString(): string {
+    return storyText(this, this.omitted)
+  }
+
+  /** What `console.log` shows of it. */
+  [inspect.custom](): string {
+    return this.toString()
   }
 }
 
