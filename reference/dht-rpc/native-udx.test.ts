@@ -90,5 +90,5 @@ describe('the real network', () => {
     const guard = `setTimeout(() => { process.stdout.write('alive, '); process.exit() }, 700).unref()`
     expect(run(guard)).to.equal('alive, ended by itself')
     expect(run(`await node.destroy(); ${guard}`)).to.equal('ended by itself')
-  }).timeout(30_000)
+  }).timeout(90_000)
 })

@@ -168,5 +168,5 @@ describe('congestion window', () => {
     // How much it is tells the benchmark; here it is about another order of magnitude.
     expect(least() / few).to.be.below(25)
     await io.destroy()
-  }).timeout(20_000)
+  }).timeout(60_000)
 })
