@@ -7,6 +7,8 @@ import { inRounds, nameOf, type Pairing, PAIRINGS } from './pairing.js'
 /** Blocks of connections per round of patience, and connections in a block: 1,000 in five rounds. */
 const BLOCKS = 4
 const IN_BLOCK = 50
+/** Blocks before: the optimiser gets to code that runs once per connection only after some hundred of them. */
+const WARM_UP = 8
 /** Connections made at once, and how often per round of patience. */
 const AT_ONCE = 100
 const TIMES = 2
@@ -51,8 +53,10 @@ export async function benchLatency({ sides, rounds, progress, onRow }: ConnectJo
         return { time: result, cores: us / AT_ONCE }
       }
       const blocks = rounds * BLOCKS
-      // The first round is for the optimiser.
-      await inRounds(1, (pairing) => sequential(pairing, IN_BLOCK))
+      await inRounds(WARM_UP, (pairing, round) => {
+        progress.tell(`connect ${mode}, warming up`, round, WARM_UP)
+        return sequential(pairing, IN_BLOCK)
+      })
       const one = await inRounds(blocks, (pairing, round) => {
         progress.tell(`connect ${mode}, blocks of ${IN_BLOCK}`, round, blocks)
         return sequential(pairing, IN_BLOCK)

@@ -1,5 +1,5 @@
 import type { Address } from '../../ipencoding/index.js'
-import type { RequestGroup } from '../../udp-request/index.js'
+import type { RequestGroup, UdxSocket } from '../../udp-request/index.js'
 import type { HandshakeDriver, OwnSide } from '../handshake/index.js'
 import { addressText } from '../holepunch/names.js'
 import { DHTError } from '../lib/errors.js'
@@ -39,13 +39,15 @@ export interface ConnectingInit {
 
 /** What `connect()` does in the background (HS-170). */
 export class Connecting {
-  readonly #init: ConnectingInit
+  readonly #init: Omit<ConnectingInit, 'driver'>
   readonly #rawStream: UdxStream
   readonly #session: RequestGroup
-  readonly #greeting: Greeting
+  /** Null when the handshake is over, and with it its keys: a connection may be open for long. */
+  #greeting: Greeting | null
   /** Nodes that were asked and have not failed. BOUNDED: by the attempts of one search. */
   #asked: Address[] = []
   #state: ConnectingState = 'new'
+  /** While it goes on. */
   #search: Search | null = null
   #reaching: Reaching | null = null
   /** Where the latest packet of the server came from before its reply (STR-9). */
@@ -53,9 +55,9 @@ export class Connecting {
   #rawError: Error | null = null
 
   /** Makes the raw stream at once (HS-169). */
-  constructor(init: ConnectingInit) {
+  constructor({ driver, ...init }: ConnectingInit) {
     this.#init = init
-    const { parts, target, driver, story, encrypted } = init
+    const { parts, target, story, encrypted } = init
     const { host } = parts
     this.#rawStream = host.createRawStream({
       framed: true,
@@ -84,6 +86,9 @@ export class Connecting {
       if (!(await this.#reuse())) await this.#find()
     } catch (error) {
       this.#fail(error as Error)
+    } finally {
+      this.#search = null
+      this.#greeting = null
     }
   }
 
@@ -102,7 +107,7 @@ export class Connecting {
     const pooled = parts.sockets.find(route.socket)
     pooled?.retain()
     try {
-      const greeted = await this.#greeting.ask(route.address, route.socket)
+      const greeted = await this.#greet(route.address, route.socket)
       if (greeted && !this.#over) this.#reach(greeted)
       return greeted !== null || this.#over
     } finally {
@@ -119,7 +124,7 @@ export class Connecting {
     const outcome = await this.#search.run()
     if (this.#over || outcome === 'found') return
     const error = outcome === 'unreachable' ? DHTError.PEER_CONNECTION_FAILED() : DHTError.PEER_NOT_FOUND()
-    throw withStory(error, story, this.#greeting.failure)
+    throw withStory(error, story, this.#greeting?.failure ?? null)
   }
 
   /** HS-174 */
@@ -134,11 +139,15 @@ export class Connecting {
     if (this.#over) return false
     const others = (): Address[] => this.#asked.filter((address) => address !== node)
     this.#asked.push(node)
-    const greeted = await this.#greeting.ask(node)
+    const greeted = await this.#greet(node)
     this.#asked = greeted === null ? others() : [node, ...others()]
     if (greeted === null || this.#over) return false
     this.#reach(greeted)
     return true
+  }
+
+  async #greet(to: Address, socket: UdxSocket | null = null): Promise<Greeted | null> {
+    return (await this.#greeting?.ask(to, socket)) ?? null
   }
 
   #own(): OwnSide {

@@ -65,8 +65,8 @@ export class Reaching {
   #punch: ClientPunch | null = null
   #lan: LanShortcut | null = null
   #passive: NodeJS.Timeout | null = null
-  /** What it fails with if no way is left. */
-  #latest: Error = DHTError.HOLEPUNCH_ABORTED()
+  /** What it fails with if no way is left. Null: no way has ended yet. */
+  #latest: Error | null = null
 
   constructor(init: ReachingInit, owner: ReachingOwner) {
     this.#init = init
@@ -253,7 +253,7 @@ export class Reaching {
     if (this.#ways.size > 0 || this.#state !== 'trying') return
     this.#state = 'failed'
     this.#endWays()
-    this.#owner.onfailure(this.#latest)
+    this.#owner.onfailure(this.#latest ?? DHTError.HOLEPUNCH_ABORTED())
   }
 
   /** All but the relay, which ends by itself (STR-106, STR-163). */
