@@ -7,6 +7,7 @@ import { ADVERSARIES } from './adversaries/index.js'
 import { bootstrapping } from './bootstrapping.js'
 import { connect, lateLan } from './connect/index.js'
 import { FAULTS } from './faults/index.js'
+import { HYPERSWARM } from './hyperswarm/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
 import { natProbe } from './nat-probe.js'
 import { RELAY } from './relay/index.js'
@@ -37,5 +38,6 @@ export const SCENARIOS: readonly Scenario[] = [
   connect,
   streams,
   lateLan,
-  ...RELAY
+  ...RELAY,
+  ...HYPERSWARM
 ]
