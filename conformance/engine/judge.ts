@@ -11,6 +11,9 @@ export const JUDGED_SEEDS = 20
  */
 const LUCK = 0.01
 
+/** How the sentence on packets begins. */
+export const MORE_PACKETS = 'median packets '
+
 /** A run that passed, of either side, as far as it is compared. */
 type Measures = Readonly<Record<'timeToOpen' | 'packets', number | null>>
 

@@ -17,6 +17,11 @@ export interface KnownFailure {
   readonly owner: string
   /** Where it is told in full: a file of the repository and, behind `#`, a claim or heading in it. */
   readonly thread: string
+  /**
+   * It sends more than the peer, on purpose: known is nothing but a median number of packets that a judgement finds higher
+   * (judge.ts). With fewer seeds the cell passes, and is not stale. Default: false.
+   */
+  readonly sendsMore?: true
 }
 
 export interface Place {

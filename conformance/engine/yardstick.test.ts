@@ -140,7 +140,12 @@ describe('engine: a cell and its yardstick', () => {
   const cellOf = (
     who: Player,
     ms: number,
-    options: { baseline?: Baseline; known?: readonly KnownFailure[]; strictBaseline?: boolean } = {}
+    options: {
+      baseline?: Baseline
+      known?: readonly KnownFailure[]
+      strictBaseline?: boolean
+      seeds?: readonly string[]
+    } = {}
   ) => {
     const baseline = baselineWith({ ...STEADY, packets: 0, each: STEADY.each!.map(() => [100, 0, 'direct']) })
     const [planned] = plan({ scenarios: [scenario(ms)], players: [who] })
@@ -167,6 +172,29 @@ describe('engine: a cell and its yardstick', () => {
     expect(cell.verdict).to.equal('known')
     expect(outcomeOf(cell).detail).to.equal('Known: slow. Owner: me; see x.md.')
     expect((await cellOf(other, 200, { known })).verdict).to.equal('fail')
+  })
+
+  it('knows of more packets in a judgement, and of nothing else', async () => {
+    const seeds = Array.from({ length: 20 }, (_, i) => String(i + 1))
+    const each = (ms: number): BaselineCell['each'] => seeds.map(() => [ms, -1, 'direct'])
+    const judged = async (ms: number, sendsMore: true | undefined, count = 20): Promise<string> => {
+      const cell: BaselineCell = { runs: 20, passed: 20, timeToOpen: ms, packets: -1, path: 'direct', each: each(ms)! }
+      const entry = {
+        scenario: 'test',
+        topologies: ['t'],
+        roles: {},
+        reason: 'On purpose.',
+        owner: 'me',
+        thread: 'x.md'
+      }
+      const known = [{ ...entry, ...(sendsMore && { sendsMore }) }]
+      const baseline = baselineWith(cell, { seeds })
+      return (await cellOf(other, 100, { baseline, known, seeds: seeds.slice(0, count) })).verdict
+    }
+    expect(await judged(100, true)).to.equal('known')
+    expect(await judged(99, true)).to.equal('fail')
+    expect(await judged(100, true, 5)).to.equal('pass')
+    expect(await judged(100, undefined, 5)).to.equal('fail')
   })
 
   it('shows a change of the peer with itself, and fails for it only where that is asked for', async () => {

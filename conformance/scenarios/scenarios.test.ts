@@ -49,7 +49,9 @@ describe('scenarios: declared once', () => {
       const [file = '', place = ''] = thread.split('#')
       const text = readFileSync(join(packageRoot(), '..', file), 'utf8')
       const found =
-        text.includes(`**[${place}]**`) || text.split('\n').some((line) => /^#+ (.*)/.exec(line)?.[1] === place)
+        text.includes(`**[${place}]**`) ||
+        text.includes(`- **${place}**`) ||
+        text.split('\n').some((line) => /^#+ (.*)/.exec(line)?.[1] === place)
       expect(found, `${name}: ${thread}`).to.equal(true)
     }
   })

@@ -238,6 +238,8 @@ describe('a blind relay', () => {
       raw.on('data', () => {})
       raw.emit('data', Buffer.from('header'))
       expect([attempt.state, attempt.active]).to.deep.equal(['ended', false])
+      // Nothing waits for the end of a connection that has carried nothing: it is cut.
+      expect(transport().destroying).to.equal(true)
       await idle()
       expect(stats).to.deep.equal({ attempts: 1, successes: 0, aborts: 1 })
     })

@@ -148,8 +148,11 @@ export class Relaying implements RelayAttempt {
   }
 
   #confirmed(): void {
+    const unused = this.#state === 'overtaken'
     this.#finish('ended')
     this.#init.story.tell('the direct path is confirmed, the relay is left')
+    // Nothing went through it, so nothing is to be waited for: two packets less than an end (STR-106).
+    if (unused) return void this.#transport?.destroy()
     this.#transport?.end()
     this.#timer = setTimeout(() => this.#transport?.destroy(), END_TIMEOUT)
     this.#timer.unref()
