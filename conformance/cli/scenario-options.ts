@@ -24,6 +24,7 @@ export interface ScenarioOptions {
   readonly allowScripts?: true
   readonly shard?: Shard
   readonly logs?: string
+  readonly baseline?: string
   readonly strictBaseline?: true
 }
 
@@ -54,11 +55,12 @@ export function withScenarioOptions(command: Command): Command {
     .option('--allow-scripts', 'let packages that are fetched for --impl run their install scripts')
     .option(
       '--lab <name>',
-      'where scenarios run: sim, or loopback: real sockets and time on 127.0.0.1, each implementation in its own process',
+      'where scenarios run: sim, or loopback: real sockets, processes and time on 127.0.0.1, no NATs',
       'sim'
     )
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
     .option('--shard <i/n>', 'only this part of the cells; punchlist merge joins the reports', readShard)
+    .option('--baseline <file>', 'what the peer does with itself (default: the one that comes with punchlist)')
     .option('--strict-baseline', 'fail where hyperdht with itself is not as the committed baseline says')
     .option('--capture', 'keep the packets of runs that pass as well, for --html, --matrix and --logs')
     .option('--pcapng <file|folder>', 'write the packets of each run for Wireshark: x.pcapng for one run, or a folder')
@@ -80,6 +82,9 @@ export function withScenarioOptions(command: Command): Command {
 
 /** Whether the options speak of scenarios alone. */
 export function onlyScenarios(options: ScenarioOptions): boolean {
-  const { scenario, topology, nat, role, matrix, html, pcapng, versions } = options
-  return [scenario, topology, nat, role, matrix, html, pcapng, versions].some((option) => option !== undefined)
+  const { scenario, topology, nat, role, matrix, html, pcapng, versions, lab } = options
+  return (
+    lab !== 'sim' ||
+    [scenario, topology, nat, role, matrix, html, pcapng, versions].some((option) => option !== undefined)
+  )
 }

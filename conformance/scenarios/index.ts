@@ -7,19 +7,22 @@ import { ADVERSARIES } from './adversaries/index.js'
 import { bootstrapping } from './bootstrapping.js'
 import { connect, lateLan } from './connect/index.js'
 import { FAULTS } from './faults/index.js'
+import { HYPERSWARM } from './hyperswarm/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
 import { natProbe } from './nat-probe.js'
 import { RELAY } from './relay/index.js'
 import { network } from './network.js'
 import { RECORDS } from './records/index.js'
+import { streams } from './streams.js'
 import { soak } from './soak/index.js'
 
 export { connect, lateLan } from './connect/index.js'
-export { knownFailures } from './known.js'
+export { knownFailures, staleKnown } from './known.js'
 export { type RequiredMarks, requiredMarks } from './marks.js'
 export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
 export { RECORDS } from './records/index.js'
+export { streams } from './streams.js'
 export { VERSION_CELLS } from './versions.js'
 
 /** All of them, in the order in which they run: the lab first, then what everything stands on. */
@@ -33,6 +36,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FAULTS,
   soak,
   connect,
+  streams,
   lateLan,
-  ...RELAY
+  ...RELAY,
+  ...HYPERSWARM
 ]

@@ -1,9 +1,10 @@
 import { Server as Relay } from 'blind-relay'
 import DHT from 'hyperdht'
 import Plugin from 'hyperdht/lib/plugin.js'
+import Hyperswarm from 'hyperswarm'
 import type { NodeDriver } from '../node.js'
-import { ClassNodeDriver } from '../nodes/class-driver.js'
-import type { BlindRelayClass, DHTClass, PluginClass } from '../nodes/surface.js'
+import { type ClassDriverOptions, ClassNodeDriver } from '../nodes/class-driver.js'
+import type { BlindRelayClass, DHTClass, PluginClass, SwarmClass } from '../nodes/surface.js'
 import { LEFTOVERS } from './leftovers.js'
 import { peerVersions } from './packages.js'
 
@@ -23,12 +24,14 @@ const VERSIONS = peerVersions([
 ])
 
 /** Nodes of the peer implementation, unmodified, in this process. */
-export function createHyperdhtNodeDriver(): NodeDriver {
+export function createHyperdhtNodeDriver(options: Pick<ClassDriverOptions, 'ownNetwork'> = {}): NodeDriver {
   return new ClassNodeDriver({
+    ...options,
     implementation: { name: 'hyperdht', version: VERSIONS['hyperdht'] ?? 'unknown', packages: VERSIONS },
     DHT: DHT as DHTClass,
     Plugin: Plugin as PluginClass,
     Relay: Relay as BlindRelayClass,
+    Swarm: Hyperswarm as SwarmClass,
     leftovers: LEFTOVERS
   })
 }

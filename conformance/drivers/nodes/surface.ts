@@ -99,6 +99,8 @@ export interface RawConnection extends EventEmitter {
   write(bytes: Uint8Array): boolean
   send(bytes: Uint8Array): Promise<unknown> | undefined
   end(): void
+  pause(): unknown
+  resume(): unknown
   destroy(error?: Error): void
 }
 
@@ -123,6 +125,19 @@ export interface PluginCall {
 
 export interface OuterRequest {
   reply(value: Uint8Array | null): void
+}
+
+/** The package hyperswarm, by what is called of it. */
+export interface SwarmClass {
+  new (options: { readonly dht: DHT; readonly keyPair?: KeyPair; readonly backoffs: readonly number[] }): RawSwarm
+}
+
+export interface RawSwarm extends EventEmitter {
+  readonly keyPair: KeyPair
+  join(topic: Uint8Array): { flushed(): Promise<unknown> }
+  flush(): Promise<unknown>
+  leave(topic: Uint8Array): Promise<void>
+  destroy(options: object): Promise<void>
 }
 
 /** The relay of the package blind-relay (STR-134). */

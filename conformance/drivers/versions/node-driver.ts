@@ -1,7 +1,15 @@
+import Hyperswarm from 'hyperswarm'
 import { join } from 'node:path'
 import { LEFTOVERS } from '../hyperdht/leftovers.js'
 import type { NodeDriver } from '../node.js'
-import { type BlindRelayClass, ClassNodeDriver, type DHTClass, type PluginClass } from '../nodes/index.js'
+import {
+  type BlindRelayClass,
+  type ClassDriverOptions,
+  ClassNodeDriver,
+  type DHTClass,
+  type PluginClass,
+  type SwarmClass
+} from '../nodes/index.js'
 import type { LoadedImplementation } from './load.js'
 import { requireFrom } from './modules.js'
 
@@ -11,11 +19,17 @@ import { requireFrom } from './modules.js'
  * @param name of the implementation in reports: `hyperdht`, or what a candidate was called.
  * @param candidate whether it is a candidate, of the package that it is made of.
  */
-export function createLoadedNodeDriver(loaded: LoadedImplementation, name: string, candidate: boolean): NodeDriver {
+export function createLoadedNodeDriver(
+  loaded: LoadedImplementation,
+  name: string,
+  candidate: boolean,
+  options: Pick<ClassDriverOptions, 'ownNetwork'> = {}
+): NodeDriver {
   const { DHT, folder, packages, version } = loaded
   const relay = relayClass(folder)
   const own = /^(?:[^=]+=)?(@?[^@]+)@(.+)$/.exec(loaded.name)
   return new ClassNodeDriver({
+    ...options,
     implementation: {
       name,
       // With the dht-rpc under it, which floats: `6.20.5+dht-rpc@6.18.0`.
@@ -26,6 +40,7 @@ export function createLoadedNodeDriver(loaded: LoadedImplementation, name: strin
     DHT: DHT as DHTClass,
     Plugin: pluginClass(folder),
     ...(relay !== null && { Relay: relay }),
+    Swarm: Hyperswarm as SwarmClass,
     leftovers: LEFTOVERS
   })
 }

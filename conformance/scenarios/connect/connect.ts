@@ -6,6 +6,12 @@ import { refusedOnWire } from './refusal.js'
 import { CONNECT_TOPOLOGIES, type ConnectTopology, hostOf, REPRESENTATIVE_TOPOLOGIES } from './topologies.js'
 import { markWays } from './ways.js'
 
+/**
+ * ms that are watched after all data has passed: what a node sends when it is connected already is part of what a connection
+ * costs, and so are the answers that are still under way to the one who asked early.
+ */
+const AFTERWARDS = 1000
+
 /** Two nodes connect through their NATs and exchange data. */
 export const connect: Scenario<ConnectTopology> = {
   id: 'connect',
@@ -40,14 +46,19 @@ export async function meet(context: ScenarioContext<ConnectTopology>, atCall = (
   const began = context.now
   const near = await client.connect(listening.publicKey)
   const failure = await openFailure(near)
-  if (failure !== null) return afterFailure(context, failure)
+  if (failure !== null) {
+    await context.world.wire.settled()
+    return afterFailure(context, failure)
+  }
   const timeToOpen = context.now - began
   context.found({ timeToOpen })
   const far = await acceptedBy(context, listening, near)
   if (far instanceof NodeFailure) return { path: 'none', timeToOpen: null, note: describe(context, far) }
   await exchange(context, near, far)
+  await context.world.wire.settled()
   const path = context.world.wire.pathBetween(at.server, at.client, context.firstPacket)
   markWays(context, path)
+  await context.sleep(AFTERWARDS)
   return { timeToOpen, path }
 }
 
