@@ -1,6 +1,7 @@
 import { hash, keyPair, NoiseInitiator, randomBytes } from '@punchlist/hyperdht/crypto'
 import { type Address, COMMANDS, handshake, HOP_MODES, noisePayload, request } from '@punchlist/hyperdht/wire'
 import { createSocket, type Socket } from 'node:dgram'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Listening } from './messages.js'
 
 export const KINDS = ['random', 'valid', 'invented', 'direct'] as const
@@ -76,6 +77,11 @@ export class Attack {
   /** Datagrams a second so far. */
   get rate(): number {
     return this.sent / ((performance.now() - this.began) / 1000)
+  }
+
+  /** Resolves when so many are on their way. */
+  async hasSent(count: number): Promise<void> {
+    while (this.sent < Math.min(count, this.datagrams.length)) await sleep(BURST)
   }
 
   stop(): void {

@@ -19,6 +19,11 @@ export class FairQueue<T> {
     return this.#size
   }
 
+  /** Whether an item of an origin, or of one that begins like this, is in it. */
+  holds([first, ...rest]: Origin): boolean {
+    return first === undefined ? this.#size > 0 : this.#origins.get(first)?.holds(rest) === true
+  }
+
   push(item: T, origin: Origin): void {
     this.#size++
     const [first, ...rest] = origin

@@ -116,8 +116,9 @@ describe('a gate', () => {
   afterEach(() => clock.uninstall())
 
   it('lets a burst through, then its rate; closed, it turns all away', async () => {
-    const gate = new Gate({ rate: 100, burst: 2, waiting: 3 })
-    expect([gate.tryEnter(), gate.tryEnter(), gate.tryEnter()]).to.deep.equal([true, true, false])
+    const gate = new Gate({ rate: 100, burst: 2, waiting: 3, reserve: 0 })
+    const anybody = ['a', 'x']
+    expect([gate.tryEnter(anybody), gate.tryEnter(anybody), gate.tryEnter(anybody)]).to.deep.equal([true, true, false])
     const entered: string[] = []
     const enter = (name: string, ...origin: string[]): Promise<unknown> =>
       gate.queue(origin).then((admitted) => entered.push(`${name} ${admitted} at ${clock.now}`))
@@ -129,5 +130,25 @@ describe('a gate', () => {
     await Promise.all(all)
     expect(entered.at(-1)).to.equal('4 false at 20')
     expect([gate.waiting, clock.countTimers()]).to.deep.equal([0, 0])
+  })
+
+  it('keeps some for origins of which nobody waits: they need not wait for their turn (HS-126)', async () => {
+    const gate = new Gate({ rate: 10, burst: 1, waiting: 100, reserve: 2 })
+    const flood = ['host', 'port', 'any', '1']
+    expect(gate.tryEnter(flood)).to.be.true
+    for (let i = 0; i < 20; i++) {
+      expect(gate.tryEnter(flood)).to.be.false
+      void gate.queue(flood)
+    }
+    // As somebody whom it invents.
+    expect(gate.tryEnter(['host', 'port', 'other', '2'])).to.be.false
+    expect(gate.tryEnter(['host', 'relay', 'good', '1'])).to.be.true
+    expect(gate.tryEnter(['other', 'port', 'good', '2'])).to.be.true
+    // Used up, until time has passed.
+    expect(gate.tryEnter(['third', 'port', 'good', '3'])).to.be.false
+    await clock.tickAsync(500)
+    expect(gate.tryEnter(['third', 'port', 'good', '3'])).to.be.true
+    expect(gate.tryEnter(['third', 'port', 'good', '3'])).to.be.false
+    gate.clear()
   })
 })

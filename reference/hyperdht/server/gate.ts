@@ -7,7 +7,12 @@ export interface GateOptions {
   readonly burst: number
   /** Who may wait. */
   readonly waiting: number
+  /** Let through per second, and at once, besides: those of whose origin nobody waits. */
+  readonly reserve: number
 }
+
+/** Levels of an origin that its sender cannot make up without a false source address: host and port. */
+const GENUINE = 2
 
 type Enter = (admitted: boolean) => void
 
@@ -20,12 +25,14 @@ export class Gate {
   /** BOUNDED: by options.waiting. */
   readonly #queue = new FairQueue<Enter>()
   #tokens: number
+  #reserve: number
   #filled = performance.now()
   #timer: NodeJS.Timeout | null = null
 
   constructor(options: GateOptions) {
     this.#options = options
     this.#tokens = options.burst
+    this.#reserve = options.reserve
   }
 
   get waiting(): number {
@@ -33,10 +40,16 @@ export class Gate {
   }
 
   /** Whether to go on now; else see {@link queue}. */
-  tryEnter(): boolean {
+  tryEnter(origin: Origin): boolean {
     this.#fill()
-    if (this.#queue.size > 0 || this.#tokens < 1) return false
-    this.#tokens--
+    if (this.#queue.size === 0 && this.#tokens >= 1) {
+      this.#tokens--
+      return true
+    }
+    // Others wait, and it would be next; but not before the gate opens again, several times as long as a handshake takes nearby.
+    const isNext = this.#queue.size > 0 && !this.#queue.holds(origin.slice(0, GENUINE))
+    if (!isNext || this.#reserve < 1) return false
+    this.#reserve--
     return true
   }
 
@@ -73,8 +86,9 @@ export class Gate {
 
   #fill(): void {
     const now = performance.now()
-    const { rate, burst } = this.#options
+    const { rate, burst, reserve } = this.#options
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filled) * rate) / 1000)
+    this.#reserve = Math.min(reserve, this.#reserve + ((now - this.#filled) * reserve) / 1000)
     this.#filled = now
   }
 }

@@ -18,7 +18,7 @@ export interface TableLimits {
  */
 export const LIMITS: TableLimits = {
   /** New handshakes. Each may cost a socket and four pings of the DHT: twice as many a second make a busy machine late. */
-  GATE: { rate: 128, burst: 512, waiting: 1024 },
+  GATE: { rate: 128, burst: 512, waiting: 1024, reserve: 32 },
   /** That have a stream, often a socket, and show no sign of life. */
   UNPROVEN: 256,
   /** All that are remembered. */
@@ -118,7 +118,7 @@ export class HandshakeTable implements AcceptanceKeeper<Acceptance> {
     }
     this.#entries.set(key, entry)
     this.#slots[entry.id] = entry
-    if (this.#gate.tryEnter()) this.#accept(entry, input)
+    if (this.#gate.tryEnter(entry.origin)) this.#accept(entry, input)
     else entry.admitted = this.#waitAtGate(entry, input)
     return entry
   }
