@@ -15,13 +15,12 @@ import {
   runCell,
   runsIn,
   type Scenario,
-  shardOf,
-  staleEntries
+  shardOf
 } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
-import { knownFailures, requiredMarks, SCENARIOS, VERSION_CELLS } from '../scenarios/index.js'
+import { knownFailures, requiredMarks, SCENARIOS, staleKnown, VERSION_CELLS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import { labNamed } from './labs.js'
 import { Logs } from './logs.js'
@@ -99,7 +98,7 @@ async function runAll(
     lab,
     seeds,
     others: cast.others,
-    baseline: baselineOrNull(run),
+    baseline: baselineOrNull(run, options.baseline),
     strictBaseline: options.strictBaseline === true,
     known: knownFailures(),
     keepCaptures: options.capture === true || options.pcapng !== undefined
@@ -175,26 +174,26 @@ function pause(): Promise<void> {
 }
 
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */
-function baselineOrNull(run: Run): Baseline | null {
+function baselineOrNull(run: Run, file?: string): Baseline | null {
   try {
-    return readBaseline()
+    return readBaseline(file)
   } catch (err) {
-    if (!(err instanceof UserError)) throw err
+    if (file !== undefined || !(err instanceof UserError)) throw err
     run.collector.skip(`the comparison with the baseline ${BASELINE_FILE}: ${err.message}`)
     return null
   }
 }
 
 function checkKnown(run: Run): void {
-  for (const entry of staleEntries(knownFailures(), SCENARIOS)) {
+  for (const entry of staleKnown(knownFailures(), SCENARIOS)) {
     run.outcome({
       id: `known/${entry}`,
       suite: 'scenarios known.json',
       group: 'known.json',
-      title: 'Every entry of known.json speaks of a cell that there is.',
+      title: 'Every entry of known.json speaks of cells and versions that there are.',
       verdict: 'fail',
       claims: [],
-      detail: `known.json lists ${entry}, which no scenario has any more: take it out.`,
+      detail: `known.json lists ${entry}, which there is not any more: take it out.`,
       evidence: {},
       replay: 'punchlist run'
     })
