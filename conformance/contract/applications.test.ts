@@ -101,12 +101,7 @@ describe('contract: what applications do with it, on real sockets (10.22, 10.24)
         expect([server.address()?.publicKey, server.relayAddresses.length > 0]).to.deep.equal([server.publicKey, true])
         const client = await nodes.node(clientKind, {})
         const topic = Buffer.alloc(32, 21)
-        const announcing = host.announce(
-          topic,
-          keyPair(21),
-          server.relayAddresses as never,
-          { closestNodes: null } as never
-        )
+        const announcing = host.announce(topic, keyPair(21), server.relayAddresses, { closestNodes: null })
         await announcing.finished()
         const found: HyperDHT.PeerRecord[] = []
         for await (const { peers } of client.lookup(topic)) found.push(...peers)
@@ -123,7 +118,7 @@ describe('contract: what applications do with it, on real sockets (10.22, 10.24)
         await Promise.all([text(stream), text(far)])
         expect(Math.min(stream.rawBytesRead, stream.rawBytesWritten)).to.be.above(0)
         const ended = endOf(far)
-        stream.destroy('for no reason' as never)
+        stream.destroy('for no reason')
         await once(stream, 'close')
         expect(getStreamError(stream as never)).to.not.equal(null)
         expect((await ended)?.code).to.equal('ECONNRESET')
@@ -136,7 +131,7 @@ describe('contract: what applications do with it, on real sockets (10.22, 10.24)
         await host.suspend({ log })
         await host.resume()
         await server.resume()
-        await host.destroy({ force: undefined } as never)
+        await host.destroy({ force: undefined })
         expect(host.destroyed).to.equal(true)
       })
 

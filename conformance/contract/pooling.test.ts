@@ -88,7 +88,7 @@ describe('contract: pools and raw streams (8.9, 10.16, 10.17)', function () {
         const stranger = new Stranger(lab)
         const came: number[] = []
         const firewall = (_socket: unknown, port: number): boolean => came.push(port) === 1
-        const [plain, guarded] = [node.createRawStream(), node.createRawStream({ framed: true, firewall } as never)]
+        const [plain, guarded] = [node.createRawStream(), node.createRawStream({ framed: true, firewall })]
         expect(plain.id).to.not.equal(guarded.id)
         expect([node.rawStreams.size, [...node.rawStreams].includes(plain)]).to.deep.equal([2, true])
         for (const raw of [plain, guarded]) raw.on('error', () => {})

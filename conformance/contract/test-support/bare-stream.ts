@@ -91,7 +91,7 @@ export function bare(): { readonly createSecretStream: HyperDHT.CreateSecretStre
     createSecretStream: (isInitiator, raw, options) => {
       const stream = new BareStream(isInitiator, options as unknown as Record<string, unknown>)
       streams.push(stream)
-      if (raw !== null) stream.start(raw, options as { handshake?: object })
+      if (raw !== null) stream.start(raw, options)
       return stream as never
     }
   }

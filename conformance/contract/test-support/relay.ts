@@ -41,7 +41,7 @@ export class Relay {
     const made: RawStream[] = []
     const server = new BlindRelay({
       createStream(options) {
-        const raw = listening.node.createRawStream({ ...options, framed: true } as never)
+        const raw = listening.node.createRawStream({ ...options, framed: true })
         made.push(raw)
         return raw
       }
