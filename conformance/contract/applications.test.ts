@@ -101,12 +101,7 @@ describe('contract: what applications do with it, on real sockets (10.22, 10.24)
         expect([server.address()?.publicKey, server.relayAddresses.length > 0]).to.deep.equal([server.publicKey, true])
         const client = await nodes.node(clientKind, {})
         const topic = Buffer.alloc(32, 21)
-        const announcing = host.announce(
-          topic,
-          keyPair(21),
-          server.relayAddresses,
-          { closestNodes: null }
-        )
+        const announcing = host.announce(topic, keyPair(21), server.relayAddresses, { closestNodes: null })
         await announcing.finished()
         const found: HyperDHT.PeerRecord[] = []
         for await (const { peers } of client.lookup(topic)) found.push(...peers)

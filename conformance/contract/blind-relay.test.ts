@@ -60,7 +60,11 @@ describe('contract: a blind relay (8.12)', function () {
       `${kind}: pairs the two roles of a token, tells the other side first, and forgets the token (STR-130, STR-135, STR-139, STR-144, STR-145)`,
       test(async ({ relay, a, b }) => {
         const told: unknown[] = []
-        for (const { session } of [a, b]) session.on('pair', (...args) => told.push([args[0], Buffer.from(args[1]).toString('hex'), (args[2] as { readonly id: number }).id, args[3]])) // prettier-ignore
+        for (const { session } of [a, b]) {
+          session.on('pair', (initiator: boolean, token: Buffer, raw: { id: number }, id: number) =>
+            told.push([initiator, token.toString('hex'), raw.id, id])
+          )
+        }
         await Promise.all([a.news(), b.news()])
         a.pair(true, TOKEN, 0x11111111)
         expect([await a.news(), relay.made.length]).to.deep.equal([[], 0])

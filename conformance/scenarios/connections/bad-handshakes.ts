@@ -89,7 +89,7 @@ class Mallory {
     const answers: string[] = []
     for (let i = 0; i < REPEATS; i++) {
       const { answer } = await this.ask(hand)
-      this.context.check(answer?.value != null, 'A direct handshake gets no answer.')
+      this.context.check(answer !== null && answer.value !== null, 'A direct handshake gets no answer.')
       answers.push(Buffer.from(handshake.decode(answer.value).noise).toString('hex'))
     }
     this.context.check(new Set(answers).size === 1, 'A replayed handshake gets another answer than the first time.')
@@ -120,7 +120,7 @@ class Mallory {
   async otherVersions(): Promise<void> {
     const hand = this.hand({ version: 2 })
     const { answer } = await this.ask(hand)
-    this.context.check(answer?.value != null, 'A handshake of another version gets no answer.')
+    this.context.check(answer !== null && answer.value !== null, 'A handshake of another version gets no answer.')
     const { error, udx } = hand.open(handshake.decode(answer.value).noise)
     this.context.check(error === VERSION_MISMATCH && udx?.id === 0, () => {
       return `A handshake of another version gets error ${error} and stream ${udx?.id}, not ${VERSION_MISMATCH} and 0.`

@@ -4,7 +4,7 @@ import { meet, part, reason } from '../connecting.js'
 import { join, MINUTE, place, SECOND } from '../places.js'
 
 /** ms after the call at which somebody has enough: in the search, in either round, while both probe. */
-const MOMENTS = [0, 30, 90, 150, 300, 1200, 4000]
+const MOMENTS: readonly number[] = [0, 30, 90, 150, 300, 1200, 4000]
 /** Random punches take turns (HP-173): the next one is not to be refused for the last one's sake. */
 const TURN = 25 * SECOND
 /** A client whose server has gone: it asks on until its requests or its puncher give up (HP-27, HP-109, HP-112). */

@@ -219,7 +219,7 @@ describe('a server that listens', () => {
     expect(() => node.createServer(null as never)).to.throw(TypeError)
   })
 
-  it('announces again after refresh(), within 3 s (HS-159, API-225, API-74)', async () => {
+  it('announces again after refresh(), within 3 s, and when its node has proved a new address (HS-159, API-225, API-74, NODE-182)', async () => {
     const server = node.createServer()
     server.refresh()
     await net.until(server.listen(KEYS))
@@ -232,6 +232,12 @@ describe('a server that listens', () => {
     node.emit('network-change', [])
     await net.run(3_500)
     expect(announces()).to.equal(before + 2)
+    node.emit('persistent')
+    await net.run(3_500)
+    expect(announces()).to.equal(before + 3)
+    node.emit('persistent')
+    await net.run(3_500)
+    expect(announces(), 'nothing has changed since').to.equal(before + 3)
     server.notifyOnline()
   })
 
