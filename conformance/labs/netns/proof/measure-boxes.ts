@@ -1,0 +1,114 @@
+import type { LabTopology } from '../../../engine/lab.js'
+import { type Behaviour, PROFILES } from '../../sim/net/index.js'
+import { expectedOf, measure, mismatches } from '../../sim/probe/index.js'
+import { AgentHost, Ground, type Standing } from '../hosts/index.js'
+import { NetnsError } from '../errors.js'
+
+/** ms within which a datagram arrives over bridges of one machine, a busy one. */
+const ARRIVES = 150
+/**
+ * Ages at which mappings are tried, s: around those of `short-lived`. Minutes are not waited for: of longer lives it is
+ * measured that they are longer, and the kernel is trusted with the number it was given.
+ */
+const AGES: readonly number[] = [1, 3, 5]
+/** Boxes that are measured at once: each takes three programs. */
+const AT_ONCE = 20
+
+/** Boxes and how they measured. */
+export interface Proof {
+  readonly name: string
+  /** What they have different from their name, one sentence each; none if they are as they should be. */
+  readonly mismatches: readonly string[]
+}
+
+/** Boxes from the inside out, and what they are called in reports. */
+export interface Subject {
+  readonly name: string
+  readonly boxes: readonly Behaviour[]
+  readonly hops: number | undefined
+}
+
+/** The name of a profile, or the properties. */
+export function nameOf(boxes: readonly Behaviour[]): string {
+  const found = PROFILES.find((one) => JSON.stringify(one.boxes) === JSON.stringify(boxes))
+  return found?.name ?? boxes.map(described).join(' behind ')
+}
+
+function described(box: Behaviour): string {
+  if (box.kind !== 'nat') return box.kind
+  const { mapping, filtering, ports, hairpin } = box
+  return `${mapping}/${filtering}, ports ${ports}, hairpin ${hairpin}`
+}
+
+/** Measures boxes on the kernel, side by side, each with hosts of its own. @throws NetnsError if they cannot be built. */
+export async function measureBoxes(subjects: readonly Subject[]): Promise<Proof[]> {
+  const proofs: Proof[] = []
+  for (let i = 0; i < subjects.length; i += AT_ONCE) {
+    const some = subjects.slice(i, i + AT_ONCE)
+    for (const hops of new Set(some.map((one) => one.hops))) {
+      proofs.push(
+        ...(await measureTogether(
+          some.filter((one) => one.hops === hops),
+          hops
+        ))
+      )
+    }
+  }
+  return proofs
+}
+
+async function measureTogether(subjects: readonly Subject[], hops: number | undefined): Promise<Proof[]> {
+  const ground = new Ground()
+  try {
+    const standing = await ground.stand(bench(subjects, hops))
+    return await Promise.all(subjects.map((subject, i) => measureOne(ground, standing, subject, i, hops === 0)))
+  } finally {
+    await ground.close()
+  }
+}
+
+function bench(subjects: readonly Subject[], hops: number | undefined): LabTopology {
+  return {
+    ...(hops !== undefined && { hops }),
+    sites: subjects.map(({ boxes }, i) => ({ name: `site${i}`, nat: boxes, hosts: [`a${i}`, `b${i}`] })),
+    outside: subjects.map((_, i) => ({ name: `outside${i}`, addresses: [`11.9.${i}.1`, `11.9.${i}.2`] }))
+  }
+}
+
+async function measureOne(
+  ground: Ground,
+  standing: Standing,
+  { name, boxes }: Subject,
+  i: number,
+  arrives: boolean
+): Promise<Proof> {
+  const host = (which: string): AgentHost => {
+    const one = standing.hosts.get(`${which}${i}`)!
+    return new AgentHost(one.plan, (argv) => ground.at(one, argv))
+  }
+  const [a, b, outside] = [host('a'), host('b'), host('outside')]
+  const gateways = standing.gateways
+    .map((one) => one.name)
+    .filter((one) => one === `site${i}` || one.startsWith(`site${i}/`))
+  try {
+    const measured = await measure({
+      a,
+      b,
+      outside,
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      onUnreachable: await outside.watch(),
+      arrives: ARRIVES,
+      ages: AGES,
+      forget: async () => {
+        for (const gateway of gateways) await ground.replace(gateway)
+      }
+    })
+    return { name, mismatches: mismatches(measured, expectedOf(boxes, { arrives })) }
+  } catch (err) {
+    // A box that rewrites what it lets in is measured as well, and found wanting.
+    if (err instanceof NetnsError) throw err
+    return { name, mismatches: [err instanceof Error ? err.message : String(err)] }
+  } finally {
+    await Promise.all([a, b, outside].map((one) => one.close()))
+  }
+}
