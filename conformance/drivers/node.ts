@@ -1,3 +1,4 @@
+import type { Spawn } from './external/program.js'
 import type { Implementation } from './types.js'
 
 /**
@@ -45,6 +46,8 @@ export interface NodeSite {
   readonly addresses: readonly string[]
   /** The udx object of the host, where nodes live in this process: what `new DHT({ udx })` takes. */
   readonly udx: object | null
+  /** Starts a driver's program at the host: in its network namespace, its container. Left out: on this machine, as it is. */
+  readonly spawn?: Spawn
   /** Runs a call of the node on behalf of its host: its chance and its place in reports are the host's. */
   call<T>(what: string, act: () => T | PromiseLike<T>): Promise<T>
   /** The same promise, named in the report of a run that does not end. */
@@ -336,6 +339,8 @@ export interface DrivenConnection {
   info(): Promise<ConnectionInfo>
   /** Resolves with false if the implementation asks to write no more for now. */
   write(bytes: Uint8Array): Promise<boolean>
+  /** Until it takes more, after `write` gave false; at once otherwise. Rejects when the connection closes before. */
+  drained(): Promise<void>
   /** The next message, or null when the other side has ended or the connection is closed. */
   read(): Promise<Buffer | null>
   /** Sends one unordered message (API-192). */
@@ -348,6 +353,8 @@ export interface DrivenConnection {
   destroy(): Promise<void>
   /** What has happened to it so far. */
   readonly events: readonly ConnectionEvent[]
+  /** Calls back for what happens to it from now on; returns what stops it. */
+  onEvent(listener: (event: ConnectionEvent) => void): () => void
 }
 
 /** An implementation refused or failed, as its user sees it. An ordinary outcome, which a scenario may expect. */

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.js'
 import type { Outcome, Verdict } from '../../report/types.js'
 import type { Implementation } from '../types.js'
 import { Missing, type Step, STEPS, Wanting } from './check-steps.js'
-import { startDriver } from './driver.js'
+import { startDriver } from './start.js'
 import { DriverBroke } from './errors.js'
 import { DEFAULT_LIMITS, type DriverLimits, type DriverProcess } from './process.js'
 

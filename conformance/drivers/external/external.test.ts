@@ -258,7 +258,7 @@ describe('drivers/external: lines', () => {
 
   it('are messages, or say what is wrong with them', () => {
     expect(parseLine('{"id":1,"result":null}')).to.deep.equal({ kind: 'result', id: 1, result: null })
-    expect(parseLine('{"event":"x"}')).to.deep.equal({ kind: 'event', event: 'x' })
+    expect(parseLine('{"event":"x"}')).to.deep.equal({ kind: 'event', event: 'x', body: { event: 'x' } })
     const error = { code: 'A', message: 'b' }
     expect(parseLine('{"id":1,"error":{"code":"A","message":"b"}}')).to.deep.equal({ kind: 'error', id: 1, error })
     expect(parseLine('{"id":null,"error":{"code":"A","message":"b"}}')).to.deep.equal({ kind: 'complaint', error })

@@ -13,11 +13,31 @@ export interface ClassDriverOptions {
   /** What makes a node a blind relay. Default: none. */
   readonly Relay?: BlindRelayClass
   readonly leftovers?: readonly Leftover[]
-  /** Default: everything, `plugins` and `relay` only with a class for them. */
+  /** Default: those that the class has methods for, `plugins` and `relay` only with a class for them as well. */
   readonly capabilities?: readonly NodeCapability[]
+  /** Nodes are on the network of the machine, with the udx of their own package. Default: false, that of their site. */
+  readonly ownNetwork?: boolean
 }
 
-const ALL: readonly NodeCapability[] = ['dht', 'discovery', 'immutable', 'mutable', 'connect', 'suspend']
+/** Methods that a node needs for a capability. */
+const METHODS: Readonly<Record<NodeCapability, readonly string[]>> = {
+  dht: ['fullyBootstrapped', 'findNode', 'ping', 'destroy'],
+  discovery: ['lookup', 'announce', 'unannounce', 'lookupAndUnannounce', 'findPeer'],
+  immutable: ['immutableGet', 'immutablePut'],
+  mutable: ['mutableGet', 'mutablePut'],
+  plugins: ['register'],
+  connect: ['createServer', 'connect'],
+  relay: ['createServer', 'connect', 'createRawStream'],
+  suspend: ['suspend', 'resume']
+}
+
+function capabilitiesOf({ DHT, Plugin, Relay }: ClassDriverOptions): NodeCapability[] {
+  const has = (capability: NodeCapability): boolean =>
+    (capability !== 'plugins' || Plugin !== null) &&
+    (capability !== 'relay' || Relay !== undefined) &&
+    METHODS[capability].every((method) => method in DHT.prototype)
+  return (Object.keys(METHODS) as NodeCapability[]).filter(has)
+}
 
 /** Drives any class that has the public API of hyperdht (chapter 10), on the udx objects of a lab. */
 export class ClassNodeDriver implements NodeDriver {
@@ -28,9 +48,7 @@ export class ClassNodeDriver implements NodeDriver {
   constructor(private readonly options: ClassDriverOptions) {
     this.implementation = options.implementation
     this.leftovers = options.leftovers ?? []
-    const plugins: NodeCapability[] = options.Plugin === null ? [] : ['plugins']
-    const relay: NodeCapability[] = options.Relay === undefined ? [] : ['relay']
-    this.capabilities = new Set(options.capabilities ?? [...ALL, ...plugins, ...relay])
+    this.capabilities = new Set(options.capabilities ?? capabilitiesOf(options))
   }
 
   keyPair(seed: Uint8Array): KeyPair {
@@ -38,12 +56,13 @@ export class ClassNodeDriver implements NodeDriver {
   }
 
   async createNode({ bootstrapper, ...given }: NodeOptions, site: NodeSite): Promise<DrivenNode> {
-    const { DHT, Plugin, Relay } = this.options
+    const { DHT, Plugin, Relay, ownNetwork = false } = this.options
     const { udx } = site
-    if (udx === null) throw new TypeError(`${site.host} has no udx object, which a node in this process needs`)
+    if (udx === null && !ownNetwork)
+      throw new TypeError(`${site.host} has no udx object, which a node in this process needs`)
     try {
       const dht = await site.call('new node', () => {
-        const options = { ...given, udx }
+        const options = ownNetwork ? { ...given } : { ...given, udx }
         if (bootstrapper === undefined) return new DHT(options)
         return DHT.bootstrapper(bootstrapper.port, bootstrapper.host, options)
       })

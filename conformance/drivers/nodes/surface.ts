@@ -4,6 +4,8 @@ import type { Address, AnnounceOptions, KeyPair, NodeStats } from '../node.js'
 /** The part of a hyperdht-compatible class that the driver uses (chapter 10). */
 export interface DHTClass {
   new (options: object): DHT
+  /** Its methods say what its nodes can do. */
+  readonly prototype: object
   bootstrapper(port: number, host: string, options: object): DHT
   keyPair(seed: Uint8Array): KeyPair
 }
@@ -97,6 +99,8 @@ export interface RawConnection extends EventEmitter {
   write(bytes: Uint8Array): boolean
   send(bytes: Uint8Array): Promise<unknown> | undefined
   end(): void
+  pause(): unknown
+  resume(): unknown
   destroy(error?: Error): void
 }
 
