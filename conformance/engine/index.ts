@@ -7,7 +7,17 @@ export { type Baseline, BASELINE_FORMAT, baselineDiff, baselineOf, baselineText 
 export { type Checker, checkers } from './checkers/index.js'
 export { expectationOf, expectationOfProfiles, type Side, sideOf, takesUnsolicited } from './expectation.js'
 export { type KnownFailure, knownFailure, staleEntries } from './known.js'
-export type { Lab, LabCapability, LabJob, LabRun, LabTopology, LabWire, LabWorld } from './lab.js'
+export type {
+  Lab,
+  LabCapability,
+  LabJob,
+  LabProof,
+  LabProofLine,
+  LabRun,
+  LabTopology,
+  LabWire,
+  LabWorld
+} from './lab.js'
 export { type Mark, MARKS, marksOf, missingMarks } from './marks.js'
 export { outcomeOf } from './outcome.js'
 export { labelOf, type Pairing, type Player } from './pairing.js'

@@ -8,6 +8,7 @@ import type { ConnectTopology } from './topologies.js'
  */
 export async function negativeControl(context: ScenarioContext<ConnectTopology>): Promise<void> {
   const { world, topology } = context
+  await world.wire.settled()
   const external = world.wire.externalOf('server')
   if (topology.unsolicited === null) {
     context.check(external === null, 'The server’s datagrams get out, though its boxes block UDP.')

@@ -124,9 +124,9 @@ export class Ground {
     await this.gateway(gateway.plan, gateway.bridges)
   }
 
-  /** Command line that runs a program at a host. */
-  at(host: StandingHost, argv: readonly string[]): string[] {
-    return ['ip', 'netns', 'exec', host.namespace, ...argv]
+  /** Command line that runs a program in a namespace of this run. */
+  at(namespace: string, argv: readonly string[]): string[] {
+    return ['ip', 'netns', 'exec', namespace, ...argv]
   }
 
   /** Takes everything down. Programs at hosts have to be ended before. */
@@ -138,7 +138,8 @@ export class Ground {
     this.file.remove()
   }
 
-  private async begin(): Promise<void> {
+  /** Makes the namespace of the networks, if it is not there; topologies do it too. */
+  async begin(): Promise<void> {
     if (this.stands) return
     this.stands = true
     process.once('exit', this.atExit)

@@ -16,7 +16,7 @@ const AT_ONCE = 20
 
 /** Boxes and how they measured. */
 export interface Proof {
-  readonly name: string
+  readonly subject: Subject
   /** What they have different from their name, one sentence each; none if they are as they should be. */
   readonly mismatches: readonly string[]
 }
@@ -78,13 +78,14 @@ function bench(subjects: readonly Subject[], hops: number | undefined): LabTopol
 async function measureOne(
   ground: Ground,
   standing: Standing,
-  { name, boxes }: Subject,
+  subject: Subject,
   i: number,
   arrives: boolean
 ): Promise<Proof> {
+  const { boxes } = subject
   const host = (which: string): AgentHost => {
     const one = standing.hosts.get(`${which}${i}`)!
-    return new AgentHost(one.plan, (argv) => ground.at(one, argv))
+    return new AgentHost(one.plan, (argv) => ground.at(one.namespace, argv))
   }
   const [a, b, outside] = [host('a'), host('b'), host('outside')]
   const gateways = standing.gateways
@@ -103,11 +104,11 @@ async function measureOne(
         for (const gateway of gateways) await ground.replace(gateway)
       }
     })
-    return { name, mismatches: mismatches(measured, expectedOf(boxes, { arrives })) }
+    return { subject, mismatches: mismatches(measured, expectedOf(boxes, { arrives })) }
   } catch (err) {
     // A box that rewrites what it lets in is measured as well, and found wanting.
     if (err instanceof NetnsError) throw err
-    return { name, mismatches: [err instanceof Error ? err.message : String(err)] }
+    return { subject, mismatches: [err instanceof Error ? err.message : String(err)] }
   } finally {
     await Promise.all([a, b, outside].map((one) => one.close()))
   }

@@ -1,0 +1,145 @@
+import type { Lab, LabCapability, LabJob, LabProof, LabRun, LabTopology } from '../../../engine/lab.js'
+import { recordOf } from '../../sim/lab/recorder.js'
+import { topologyOf } from '../../sim/lab/topology.js'
+import { SimWire } from '../../sim/lab/wire.js'
+import { type Behaviour, profile } from '../../sim/net/index.js'
+import { type Trouble, troubleOf, WORST } from '../../trouble.js'
+import { KernelRecorder, Wiretap } from '../capture/index.js'
+import { NetnsError } from '../errors.js'
+import { Ground } from '../hosts/index.js'
+import { measureBoxes, nameOf, type Subject } from '../proof/index.js'
+import { Inhabitants, KernelWire, NetnsWorld } from './world.js'
+
+/** ms that a node may take to be destroyed. */
+const TEARDOWN_LIMIT = 30_000
+
+interface Stage {
+  readonly ground: Ground
+  readonly tap: Wiretap
+  readonly inhabitants: Inhabitants
+}
+
+/**
+ * The same topologies on a real kernel: hosts and gateways are network namespaces, nodes are programs in them, time is
+ * real. One run at a time. Close it: the namespaces stay from run to run.
+ */
+export class NetnsLab implements Lab {
+  readonly name = 'netns'
+  readonly capabilities: ReadonlySet<LabCapability> = new Set(['nat', 'capture'])
+  readonly realTime = true
+  private stage: Stage | null = null
+
+  /** Measures every set of boxes that the topologies have, side by side. */
+  async prepare(topologies: readonly LabTopology[]): Promise<LabProof> {
+    const subjects = new Map(topologies.flatMap(subjectsOf).map((subject) => [keyOf(subject), subject]))
+    const proofs = await measureBoxes([...subjects.values()])
+    const unfit = new Set(proofs.filter((one) => one.mismatches.length > 0).map(({ subject }) => keyOf(subject)))
+    return {
+      lines: proofs.map(({ subject, mismatches }) => ({ name: subject.name, problems: mismatches })),
+      unfit: (topology) => {
+        const bad = subjectsOf(topology).find((subject) => unfit.has(keyOf(subject)))
+        return bad === undefined ? null : `${bad.name} measures otherwise than it is named on this kernel`
+      }
+    }
+  }
+
+  async run(job: LabJob): Promise<LabRun> {
+    let stage: Stage
+    let recorder: KernelRecorder
+    let world: NetnsWorld
+    try {
+      stage = this.stage ??= await enter()
+      const standing = await stage.ground.stand(job.topology)
+      recorder = new KernelRecorder(standing)
+      const wire = new KernelWire(new SimWire(recorder, topologyOf(job.topology)), stage.tap)
+      world = new NetnsWorld(standing, stage.inhabitants, recorder, wire)
+      // Nothing of the run before is still on its way; and the first time, that the tap is there.
+      await wire.settled()
+    } catch (err) {
+      if (!(err instanceof NetnsError)) throw err
+      return ended([{ end: 'failed', detail: `The lab does not stand: ${err.message}` }])
+    }
+    const { tap } = stage
+    tap.onSighting = (sighting) => recorder.see(sighting)
+    const troubles: Trouble[] = []
+    const trouble = await perform(world, () => job.body(world), job.limit)
+    if (trouble !== null) troubles.push(trouble)
+    const now = world.now
+    await tap.caughtUp().catch(() => {})
+    const packets = recorder.count
+    for (const { what, act } of world.teardowns.reverse()) {
+      const late = await perform(world, act, TEARDOWN_LIMIT)
+      // A body that hangs may have hung a node too; what it says then would only hide why.
+      if (trouble === null && late !== null) troubles.push({ ...late, detail: `Taking down ${what}: ${late.detail}` })
+    }
+    await tap.caughtUp().catch(() => {})
+    tap.onSighting = () => {}
+    recorder.end()
+    const run = ended(troubles, now, packets)
+    return job.keepCapture || run.end !== 'passed' ? { ...run, capture: recorder.since(0).map(recordOf) } : run
+  }
+
+  async close(): Promise<void> {
+    const { stage } = this
+    this.stage = null
+    if (stage === null) return
+    await Promise.all([stage.tap.close(), stage.inhabitants.close()])
+    await stage.ground.close()
+  }
+}
+
+async function enter(): Promise<Stage> {
+  const ground = new Ground()
+  await ground.begin()
+  const tap = new Wiretap((argv) => ground.at(ground.wires, argv))
+  return { ground, tap, inhabitants: new Inhabitants(ground) }
+}
+
+/** Every host's boxes, from the inside out, and each gateway's own: what the topology relies on. */
+function subjectsOf({ sites = [], hops }: LabTopology): Subject[] {
+  const boxesOf = (nat: string | readonly Behaviour[] = 'open'): readonly Behaviour[] =>
+    typeof nat === 'string' ? profile(nat).boxes : nat
+  return sites.map(({ nat }) => {
+    const boxes = boxesOf(nat)
+    return { name: nameOf(boxes), boxes, hops }
+  })
+}
+
+function keyOf({ boxes, hops }: Subject): string {
+  return JSON.stringify([boxes, hops])
+}
+
+/** Until `act` is done or the limit is reached. */
+async function perform(world: NetnsWorld, act: () => Promise<void>, limit: number): Promise<Trouble | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Trouble>((resolve) => {
+    timer = setTimeout(() => {
+      const pending = [...world.pending].join('; ')
+      resolve({
+        end: 'failed',
+        detail: `It did not end within ${limit / 1000} s; waiting for: ${pending || 'nothing named'}.`
+      })
+    }, limit)
+  })
+  // A rejection that comes after the end of the run is nobody's.
+  const done = act().then(
+    () => null,
+    (error: unknown) => troubleOf(error, [NetnsError])
+  )
+  try {
+    return await Promise.race([done, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function ended(troubles: readonly Trouble[], now = 0, packets = 0): LabRun {
+  return {
+    end: WORST.find((one) => troubles.some(({ end }) => end === one)) ?? 'passed',
+    detail: troubles.map(({ detail }) => detail).join('\n'),
+    ended: now,
+    packets,
+    traceHash: null,
+    capture: null
+  }
+}
