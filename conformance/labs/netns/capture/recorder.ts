@@ -1,7 +1,7 @@
 import type { Hop, Track } from '../../sim/lab/recorder.js'
 import type { Endpoint } from '../../sim/types.js'
 import { bare, type GatewayPlan } from '../plan/index.js'
-import { hostAt, type Port, type Standing } from '../hosts/index.js'
+import type { Port, Standing } from '../hosts/index.js'
 import type { Sighting } from './sightings.js'
 
 /** ms after which a datagram that was not seen any more will not be. */
@@ -48,7 +48,7 @@ export class KernelRecorder {
     const port = this.standing.ports.get(sighting.index)
     if (port === undefined) return
     const { direction } = sighting
-    if (port.kind === 'host') return direction === 'in' ? this.leaves(sighting) : this.arrives(sighting)
+    if (port.kind === 'host') return direction === 'in' ? this.leaves(sighting, port) : this.arrives(sighting, port)
     const gateway = port.names[0]!
     return direction === 'in' ? this.passes(sighting, port, gateway) : this.reaches(sighting, port, gateway)
   }
@@ -61,8 +61,8 @@ export class KernelRecorder {
   }
 
   /** A host sends. */
-  private leaves({ from, to, ttl, payload, at }: Sighting): void {
-    const sender = hostAt(this.standing, from.host)
+  private leaves({ from, to, ttl, payload, at }: Sighting, port: Port): void {
+    const sender = this.hostAt(port, from.host)
     if (sender === null) return
     const hops: Hop[] = [{ place: sender, at: at - this.started, from, to }]
     const track: Track = { number: this.count, sender, receiver: null, hops, ttl, bytes: payload, fate: null }
@@ -79,11 +79,11 @@ export class KernelRecorder {
   }
 
   /** It goes to a host; if it has too few hops left, it dies there in the place of the routers on the way. */
-  private arrives({ from, to, ttl, payload, at }: Sighting): void {
+  private arrives({ from, to, ttl, payload, at }: Sighting, port: Port): void {
     const journey = this.find(payload, at, ({ track }) => isAddressed(track, from, to))
     if (journey === null) return
     const { track } = journey
-    const receiver = hostAt(this.standing, to.host)
+    const receiver = this.hostAt(port, to.host)
     const deadly = receiver === null ? 0 : this.standing.hosts.get(receiver)!.plan.deadly
     if (receiver === null || ttl <= deadly) track.fate = 'ttl on the way'
     else {
@@ -115,6 +115,13 @@ export class KernelRecorder {
     if (journey === null) return
     journey.at = null
     journey.track.hops.push({ place: gateway, at: at - this.started, from, to })
+  }
+
+  /** Hosts behind different gateways may have one address: the port tells, but where many public nodes share it. */
+  private hostAt({ names }: Port, address: string): string | null {
+    const { plan } = this.standing.hosts.get(names[0]!)!
+    const i = plan.addresses.findIndex((one) => bare(one) === address)
+    return i === -1 ? null : names.length === 1 ? names[0]! : names[i]!
   }
 
   private plan(gateway: string): GatewayPlan {

@@ -4,7 +4,6 @@ import { NetnsError } from '../errors.js'
 import { execute, executeAll, executeNow, RunFile, RUNS_FOLDER } from '../machine/index.js'
 import {
   addNamespaces,
-  bare,
   bridgeCommand,
   type Cable,
   cutCommand,
@@ -206,15 +205,4 @@ export class Ground {
     const index = ++this.lastIndex
     return { port: `p${index}`, index }
   }
-}
-
-/** The host whose address this is. */
-export function hostAt(standing: Standing, address: string): string | null {
-  for (const { plan } of standing.hosts.values()) {
-    const i = plan.addresses.findIndex((one) => bare(one) === address)
-    if (i === -1) continue
-    // Public nodes have one address each, in the order of their names; another host may have several.
-    return plan.names.length === 1 ? plan.names[0]! : plan.names[i]!
-  }
-  return null
 }
