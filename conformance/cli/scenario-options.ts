@@ -8,7 +8,8 @@ export interface ScenarioOptions {
   readonly topology?: readonly string[]
   readonly nat?: readonly string[]
   readonly role?: readonly string[]
-  readonly lab: string
+  readonly lab: readonly string[]
+  readonly requireLab?: readonly string[]
   readonly seeds: number
   readonly capture?: true
   readonly nightly?: true
@@ -24,7 +25,8 @@ export function withScenarioOptions(command: Command): Command {
     .option('--topology <name...>', 'only these topologies, such as symmetric:open (server:client) or same-lan')
     .option('--nat <profile...>', 'only topologies with one of these NAT profiles on either side')
     .option('--role <role=impl...>', 'who plays a role, such as server=hyperdht; the others are varied over --impl')
-    .option('--lab <name>', 'where scenarios run: sim', 'sim')
+    .option('--lab <name...>', 'where scenarios run: sim, netns; one that does not work here is skipped', ['sim'])
+    .option('--require-lab <name...>', 'as --lab, and it is a failure if one of these does not work here')
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
     .option('--nightly', 'run also the topologies that take long: days of virtual time, heavy loss')
     .option('--require-marks', 'fail if a rare way that a whole run has to go (birthday punch...) was not seen')
@@ -35,6 +37,16 @@ export function withScenarioOptions(command: Command): Command {
 }
 
 /** Whether the options speak of scenarios alone. */
-export function onlyScenarios({ scenario, topology, nat, role, matrix, html }: ScenarioOptions): boolean {
-  return [scenario, topology, nat, role, matrix, html].some((option) => option !== undefined)
+export function onlyScenarios({
+  scenario,
+  topology,
+  nat,
+  role,
+  matrix,
+  html,
+  lab,
+  requireLab
+}: ScenarioOptions): boolean {
+  const elsewhere = lab.some((name) => name !== 'sim') || requireLab !== undefined
+  return elsewhere || [scenario, topology, nat, role, matrix, html].some((option) => option !== undefined)
 }

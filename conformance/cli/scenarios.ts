@@ -1,26 +1,28 @@
 import { writeFileSync } from 'node:fs'
 import { BASELINE_FILE, readBaseline } from '../baseline/index.js'
-import { createNodeDriver } from '../drivers/node-drivers.js'
 import { Unsupported } from '../drivers/index.js'
 import {
   type Lab,
+  labelOf,
   missingMarks,
   MARKS,
   outcomeOf,
   type Pairing,
   plan,
+  type PlannedCell,
   type Player,
   runCell,
   type Scenario,
   staleEntries
 } from '../engine/index.js'
 import { UserError } from '../errors.js'
-import { SimLab } from '../labs/sim/lab/index.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
+import type { Outcome } from '../report/index.js'
 import { renderHtml } from '../report/html/index.js'
 import { knownFailures, requiredMarks, SCENARIOS } from '../scenarios/index.js'
 import { version } from '../version.js'
+import { type KnownLab, labNamed } from './labs.js'
 import type { Run } from './reporting.js'
 import type { ScenarioOptions } from './scenario-options.js'
 
@@ -37,27 +39,50 @@ export interface ScenarioRun {
   readonly ms: number
 }
 
-/** Runs scenarios as the options say: a line of the report for each cell. */
+/** Runs scenarios as the options say, in one lab after the other: a line of the report for each cell. */
 export async function runScenarios(
   run: Run,
   impls: readonly string[],
   firstSeed: number,
   options: Omit<ScenarioOptions, 'scenarios'>
 ): Promise<ScenarioRun> {
-  const lab = labNamed(options.lab)
+  const required = options.requireLab ?? []
+  // Who only says which labs have to work means these.
+  const names = options.lab.join() === 'sim' && required.length > 0 ? required : [...options.lab, ...required]
+  const labs = [...new Set(names)].map(labNamed)
   const scenarios = chosen('scenario', options.scenario, SCENARIOS)
   checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
   checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
-  const { players, fixed, others } = await playersOf(run, impls, options.role ?? [])
   const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
   const started = performance.now()
-  // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
-  if (players.length === 0 && Object.keys(fixed).length === 0) return { cells: [], players, seeds, ms: 0 }
-  const cells = await runAll(run, { lab, scenarios, players, fixed, others, seeds }, options)
+  const cells: Cell[] = []
+  const players = new Map<string, Player>()
+  for (const known of labs) {
+    const ready = known.ready()
+    if (!ready.works) {
+      if (required.includes(known.name)) run.outcome(labMissing(known, ready.why))
+      else run.collector.skip(`the lab ${known.name}: ${ready.why}.`)
+      continue
+    }
+    const lab = known.open()
+    const made = await playersOf(run, known, impls, options.role ?? [])
+    try {
+      const all = [...made.players, ...Object.values(made.fixed)]
+      // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
+      if (all.length === 0) continue
+      for (const player of all) players.set(labelOf(player), player)
+      cells.push(...(await runAll(run, { lab, scenarios, seeds, ...made }, options)))
+    } finally {
+      // Programs first: a namespace stays as long as somebody is in it.
+      if (lab.close !== undefined) {
+        for (const { driver } of made.everybody) await driver.close()
+        await lab.close()
+      }
+    }
+  }
   checkKnown(run)
   if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
-  const ms = performance.now() - started
-  return { cells, players: [...new Set([...players, ...Object.values(fixed)])], seeds, ms }
+  return { cells, players: [...players.values()], seeds, ms: performance.now() - started }
 }
 
 interface Parts {
@@ -80,19 +105,69 @@ async function runAll(
     return missing.length === 0
   })
   const filters = { ...(topology && { topologies: topology }), ...(nat && { nats: nat }) }
-  const planned = plan({ scenarios: runnable, players, fixed, nightly: nightly === true, ...filters })
-  const baseline = baselineReader(run)
+  const planned = await fitting(
+    run,
+    lab,
+    plan({ scenarios: runnable, players, fixed, nightly: nightly === true, ...filters })
+  )
+  // What the peer does with itself was written down in the simulator.
+  const baseline = lab.realTime === true ? undefined : baselineReader(run)
   const known = knownFailures()
   run.progress.begin(`scenarios, ${lab.name}`, planned.length)
   run.collector.mark()
   const cells: Cell[] = []
   for (const cell of planned) {
-    const done = await runCell(cell, { lab, seeds, others, baseline, known, keepCaptures: capture === true })
+    const keepCaptures = capture === true
+    const done = await runCell(cell, { lab, seeds, others, known, keepCaptures, ...(baseline && { baseline }) })
     cells.push(done)
     run.outcome(outcomeOf(done))
     await pause()
   }
   return cells
+}
+
+/** Lets the lab prove what the cells need, a line of the report for each; the cells that may run. */
+async function fitting(run: Run, lab: Lab, planned: readonly PlannedCell[]): Promise<readonly PlannedCell[]> {
+  if (lab.prepare === undefined || planned.length === 0) return planned
+  run.progress.begin(`the lab ${lab.name} measures its boxes`, 0)
+  run.collector.mark()
+  const proof = await lab.prepare([...new Set(planned.map(({ topology }) => topology.layout))])
+  for (const { name, problems } of proof.lines) {
+    run.outcome({
+      id: `labs/${lab.name}/${name}`,
+      suite: `labs ${lab.name}`,
+      group: 'boxes',
+      title: `On this kernel, ${name} measures as it is named.`,
+      verdict: problems.length === 0 ? 'pass' : 'fail',
+      claims: [],
+      detail: problems.join('; '),
+      evidence: {},
+      replay: `punchlist run --lab ${lab.name}`
+    })
+  }
+  const reasons = new Map<string, number>()
+  const fit = planned.filter(({ topology }) => {
+    const why = proof.unfit(topology.layout)
+    if (why !== null) reasons.set(why, (reasons.get(why) ?? 0) + 1)
+    return why === null
+  })
+  for (const [why, cells] of reasons) run.collector.skip(`${cells} cells in ${lab.name}: ${why}.`)
+  return fit
+}
+
+/** A lab that has to work and does not. */
+function labMissing({ name, summary }: KnownLab, why: string): Outcome {
+  return {
+    id: `labs/${name}`,
+    suite: 'labs',
+    group: name,
+    title: `The lab works here: ${summary}.`,
+    verdict: 'fail',
+    claims: [],
+    detail: `It does not: ${why}.`,
+    evidence: {},
+    replay: 'punchlist doctor'
+  }
 }
 
 /** Lets the progress be drawn, and a signal be handled: a run of a cell leaves the loop of events no time. */
@@ -103,16 +178,17 @@ function pause(): Promise<void> {
 /** Who plays: those whose implementation has nodes. The others are said to be left out. */
 async function playersOf(
   run: Run,
+  lab: KnownLab,
   impls: readonly string[],
   roles: readonly string[]
-): Promise<{ players: Player[]; fixed: Pairing; others: Player }> {
+): Promise<{ players: Player[]; fixed: Pairing; others: Player; everybody: readonly Player[] }> {
   const made = new Map<string, Player | null>()
   const player = async (spec: string): Promise<Player | null> => {
     const found = made.get(spec)
     if (found !== undefined) return found
     let one: Player | null = null
     try {
-      one = { spec, driver: await createNodeDriver(spec) }
+      one = { spec, driver: await lab.driver(spec) }
     } catch (err) {
       if (!(err instanceof Unsupported)) throw err
       run.collector.skip(`scenarios with ${spec}: ${err.message}`)
@@ -136,7 +212,8 @@ async function playersOf(
     fixed[role] = one
   }
   const others = players.length === 1 ? players[0]! : await player(NETWORK)
-  return { players, fixed, others: others! }
+  const everybody = [...made.values()].filter((one) => one !== null)
+  return { players, fixed, others: others!, everybody }
 }
 
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */
@@ -216,11 +293,6 @@ function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Run): Mat
     cells,
     skipped
   }
-}
-
-function labNamed(name: string): Lab {
-  if (name === 'sim') return new SimLab()
-  throw new UserError('USAGE', `There is no lab "${name}"; there is sim.`)
 }
 
 function chosen(what: string, names: readonly string[] | undefined, all: readonly Scenario[]): readonly Scenario[] {

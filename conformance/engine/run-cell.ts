@@ -31,7 +31,9 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
   const missing = missingCapability(planned, options.others)
   const runs: CellRun[] = []
   for (const seed of options.seeds) {
-    runs.push(missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing))
+    runs.push(
+      missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing, options.lab)
+    )
   }
   const cell: Cell = {
     id,
@@ -70,7 +72,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
       checkPath(context)
     }
   })
-  return describeRun(planned, seed, run, context)
+  return describeRun(planned, seed, run, context, lab)
 }
 
 /** The yardstick that does not depend on who plays. */
@@ -88,7 +90,7 @@ function checkPath(context: CellContext): void {
   }
 }
 
-function describeRun(planned: PlannedCell, seed: string, run: LabRun, context: CellContext | null): CellRun {
+function describeRun(planned: PlannedCell, seed: string, run: LabRun, context: CellContext | null, lab: Lab): CellRun {
   const timeToOpen = context?.finding.timeToOpen ?? null
   const verdicts = { passed: 'pass', failed: 'fail', crashed: 'crashed', unsupported: 'unsupported' } as const
   return {
@@ -101,12 +103,12 @@ function describeRun(planned: PlannedCell, seed: string, run: LabRun, context: C
     path: context?.finding.path ?? null,
     ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
-    replay: replayOf(planned, seed),
+    replay: replayOf(planned, seed, lab.name),
     capture: run.capture
   }
 }
 
-function unsupportedRun(planned: PlannedCell, seed: string, detail: string): CellRun {
+function unsupportedRun(planned: PlannedCell, seed: string, detail: string, lab: Lab): CellRun {
   return {
     seed,
     verdict: 'unsupported',
@@ -116,7 +118,7 @@ function unsupportedRun(planned: PlannedCell, seed: string, detail: string): Cel
     packets: 0,
     path: null,
     traceHash: null,
-    replay: replayOf(planned, seed),
+    replay: replayOf(planned, seed, lab.name),
     capture: null
   }
 }

@@ -3,6 +3,7 @@ import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
+import { doctorCommand } from './doctor.js'
 import { fuzzCommand } from './fuzz.js'
 import { probeCommand } from './probe.js'
 import { runCommand } from './run.js'
@@ -17,5 +18,6 @@ export const COMMANDS: readonly CommandFactory[] = [
   dissectCommand,
   coverageCommand,
   baselineCommand,
-  checkDriverCommand
+  checkDriverCommand,
+  doctorCommand
 ]

@@ -45,7 +45,7 @@ export class Wiretap {
     const [program = '', ...args] = at(['tcpdump', ...options, '-w', '-', 'udp'])
     const child = (this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] }))
     let said = ''
-    child.stderr!.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-500)))
+    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-500)))
     this.ended = new Promise((resolve) => {
       const end = (why: string): void => {
         this.over ??= new NetnsError('AGENT', `tcpdump ended: ${why}`)

@@ -38,8 +38,8 @@ export class AgentHost implements ProbeHost {
     this.ended = new Promise((resolve) => child.once('close', () => resolve()))
     child.on('error', (err) => this.end(err.message))
     child.on('close', () => this.end('it ended'))
-    child.stdin!.on('error', () => {})
-    createInterface({ input: child.stdout! }).on('line', (line) => this.onEvent(JSON.parse(line) as AgentEvent))
+    child.stdin.on('error', () => {})
+    createInterface({ input: child.stdout }).on('line', (line) => this.onEvent(JSON.parse(line) as AgentEvent))
   }
 
   interfaces(): readonly NetworkInterface[] {

@@ -19,7 +19,7 @@ export interface Cable {
 }
 
 /** Settings of a namespace before anything is in it: no IPv6, which no profile speaks of, and no filter on sources. */
-const QUIET = [
+const QUIET: readonly string[] = [
   'for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do [ -e "$f" ] && echo 1 > "$f"; done',
   'for f in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 > "$f"; done'
 ]
