@@ -129,7 +129,10 @@ async function runAll(
 /** Lets the lab prove what the cells need, a line of the report for each; the cells that may run. */
 async function fitting(run: Run, lab: Lab, planned: readonly PlannedCell[]): Promise<readonly PlannedCell[]> {
   if (lab.prepare === undefined || planned.length === 0) return planned
-  run.progress.begin(`the lab ${lab.name} measures its boxes`, 0)
+  const boxes = new Set(
+    planned.flatMap(({ topology }) => (topology.layout.sites ?? []).map(({ nat }) => JSON.stringify(nat)))
+  )
+  run.progress.begin(`the lab ${lab.name} measures its boxes`, boxes.size)
   run.collector.mark()
   const proof = await lab.prepare([...new Set(planned.map(({ topology }) => topology.layout))])
   for (const { name, problems } of proof.lines) {

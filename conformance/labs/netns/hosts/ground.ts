@@ -117,10 +117,14 @@ export class Ground {
 
   /** Puts a new gateway in the place of one, so that it has forgotten every session. */
   async replace(name: string): Promise<void> {
-    const gateway = this.gateways.get(name)
-    if (gateway === undefined) throw new NetnsError('UNKNOWN_NAME', `There is no gateway ${name} in this topology.`)
+    const gateway = this.gatewayNamed(name)
     await this.remove([gateway])
     await this.gateway(gateway.plan, gateway.bridges)
+  }
+
+  /** The namespace of a gateway, until it is replaced. */
+  namespaceOf(gateway: string): string {
+    return this.gatewayNamed(gateway).namespace
   }
 
   /** Command line that runs a program in a namespace of this run. */
@@ -144,6 +148,12 @@ export class Ground {
     process.once('exit', this.atExit)
     await this.add([this.wires])
     await executeAll(wiresCommands(this.wires))
+  }
+
+  private gatewayNamed(name: string): StandingGateway {
+    const gateway = this.gateways.get(name)
+    if (gateway === undefined) throw new NetnsError('UNKNOWN_NAME', `There is no gateway ${name} in this topology.`)
+    return gateway
   }
 
   private async host(plan: HostPlan): Promise<StandingHost> {

@@ -5,7 +5,7 @@ import { AgentHost, Ground, type Standing } from '../hosts/index.js'
 import { NetnsError } from '../errors.js'
 
 /** ms within which a datagram arrives over bridges of one machine, a busy one. */
-const ARRIVES = 150
+const ARRIVES = 250
 /**
  * Ages at which mappings are tried, s: around those of `short-lived`. Minutes are not waited for: of longer lives it is
  * measured that they are longer, and the kernel is trusted with the number it was given.
@@ -40,27 +40,42 @@ function described(box: Behaviour): string {
   return `${mapping}/${filtering}, ports ${ports}, hairpin ${hairpin}`
 }
 
-/** Measures boxes on the kernel, side by side, each with hosts of its own. @throws NetnsError if they cannot be built. */
-export async function measureBoxes(subjects: readonly Subject[]): Promise<Proof[]> {
+/** What a test does to boxes before they are measured: a canary breaks one here. */
+export type Sabotage = (ground: Ground, standing: Standing) => Promise<void>
+
+/**
+ * Measures boxes on the kernel, side by side, each with hosts of its own. What is found wanting is measured once more: a
+ * machine that was busy for a moment loses time, and a box that is wrong stays wrong.
+ *
+ * @throws NetnsError if they cannot be built.
+ */
+export async function measureBoxes(subjects: readonly Subject[], sabotage?: Sabotage): Promise<Proof[]> {
+  const first = await measureSome(subjects, sabotage)
+  const doubtful = first.filter((one) => one.mismatches.length > 0).map(({ subject }) => subject)
+  const second = await measureSome(doubtful, sabotage)
+  return first.map((proof) => second.find(({ subject }) => subject === proof.subject) ?? proof)
+}
+
+async function measureSome(subjects: readonly Subject[], sabotage?: Sabotage): Promise<Proof[]> {
   const proofs: Proof[] = []
-  for (let i = 0; i < subjects.length; i += AT_ONCE) {
-    const some = subjects.slice(i, i + AT_ONCE)
-    for (const hops of new Set(some.map((one) => one.hops))) {
-      proofs.push(
-        ...(await measureTogether(
-          some.filter((one) => one.hops === hops),
-          hops
-        ))
-      )
+  for (const hops of new Set(subjects.map((one) => one.hops))) {
+    const alike = subjects.filter((one) => one.hops === hops)
+    for (let i = 0; i < alike.length; i += AT_ONCE) {
+      proofs.push(...(await measureTogether(alike.slice(i, i + AT_ONCE), hops, sabotage)))
     }
   }
   return proofs
 }
 
-async function measureTogether(subjects: readonly Subject[], hops: number | undefined): Promise<Proof[]> {
+async function measureTogether(
+  subjects: readonly Subject[],
+  hops: number | undefined,
+  sabotage?: Sabotage
+): Promise<Proof[]> {
   const ground = new Ground()
   try {
     const standing = await ground.stand(bench(subjects, hops))
+    await sabotage?.(ground, standing)
     return await Promise.all(subjects.map((subject, i) => measureOne(ground, standing, subject, i, hops === 0)))
   } finally {
     await ground.close()
