@@ -58,7 +58,9 @@ describe('what a run leaves', () => {
     expect(readdirSync(folder)).to.deep.equal([])
   })
 
-  it('is not touched while its process lives, and is found once it does not', () => {
+  it('is not touched while its process lives, and is found once it does not', function () {
+    // Only Linux says when a process began, and only Linux has the lab.
+    if (beganAt(process.pid) === null) return this.skip()
     const state = { run: RUN, pid: process.pid, began: beganAt(process.pid), namespaces: [namespaceName(RUN, 0)] }
     write('a.json', state)
     expect(abandonedRuns(folder)).to.deep.equal([])
