@@ -26,6 +26,7 @@ export class Wiretap {
   private readonly marks = new Map<string, () => void>()
   private count = 0
   private over: NetnsError | null = null
+  private readonly kill = () => void this.child.kill('SIGKILL')
 
   /** @param at the command line that runs a program in the namespace of the networks. */
   constructor(at: (argv: readonly string[]) => readonly string[]) {
@@ -44,10 +45,12 @@ export class Wiretap {
     ]
     const [program = '', ...args] = at(['tcpdump', ...options, '-w', '-', 'udp'])
     const child = (this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] }))
+    process.once('exit', this.kill)
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-500)))
     this.ended = new Promise((resolve) => {
       const end = (why: string): void => {
+        process.off('exit', this.kill)
         this.over ??= new NetnsError('AGENT', `tcpdump ended: ${why}`)
         resolve()
       }

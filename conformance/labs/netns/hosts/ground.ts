@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { constants, hostname } from 'node:os'
 import type { LabTopology } from '../../../engine/lab.js'
 import { NetnsError } from '../errors.js'
 import { execute, executeAll, executeNow, RunFile, RUNS_FOLDER } from '../machine/index.js'
@@ -54,6 +54,8 @@ interface StandingGateway {
 
 /** Ports are numbered from here, above what a namespace has by itself. */
 const FIRST_INDEX = 100
+/** What ends a run before its end: what it made has to go all the same. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 let grounds = 0
 
 /**
@@ -75,7 +77,12 @@ export class Ground {
   private count = 0
   private lastIndex = FIRST_INDEX
   private stands = false
-  private readonly atExit = () => executeNow(deleteNamespaces(this.file.all))
+  /** Nothing can be waited for any more. Programs that are in the namespaces end with this process. */
+  private readonly atExit = () => {
+    executeNow(deleteNamespaces(this.file.all))
+    this.file.remove()
+  }
+  private readonly atSignal = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal])
 
   constructor(folder = RUNS_FOLDER) {
     this.run = runName([hostname(), process.pid, Date.now(), performance.now(), grounds++])
@@ -135,6 +142,7 @@ export class Ground {
   /** Takes everything down. Programs at hosts have to be ended before. */
   async close(): Promise<void> {
     process.off('exit', this.atExit)
+    for (const signal of SIGNALS) process.off(signal, this.atSignal)
     if (!this.stands) return
     this.stands = false
     await execute(deleteNamespaces(this.file.all))
@@ -146,6 +154,7 @@ export class Ground {
     if (this.stands) return
     this.stands = true
     process.once('exit', this.atExit)
+    for (const signal of SIGNALS) process.once(signal, this.atSignal)
     await this.add([this.wires])
     await executeAll(wiresCommands(this.wires))
   }

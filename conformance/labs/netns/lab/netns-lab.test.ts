@@ -67,6 +67,18 @@ describe('the lab on a real kernel', function () {
       await ground.close()
     })
 
+    it('are gone when a run is interrupted', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'punchlist-test-'))
+      const child = spawn(process.execPath, [CRASH, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+      await once(child.stdout, 'data')
+      const [name] = readdirSync(folder)
+      expect(namespacesOf(name!.replace('.json', ''))).to.have.length(3)
+      child.kill('SIGINT')
+      expect(await once(child, 'close')).to.deep.equal([130, null])
+      expect([namespacesOf(name!.replace('.json', '')), readdirSync(folder)]).to.deep.equal([[], []])
+      rmSync(folder, { recursive: true })
+    })
+
     it('of a killed run are found and removed, with the programs in them; those of a living one are not', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'punchlist-test-'))
       const living = new Ground(folder)

@@ -50,12 +50,19 @@ describe('a NAT as rules of nftables', () => {
     expect(rulesOf(nat({ unsolicited: 'answered' }), PLACE)).not.to.include(drop)
   })
 
-  it('keeps hashed ports within the range of the box', () => {
-    const text = rulesOf(nat({ ports: 'stable', portRange: [20_000, 59_999] }), PLACE)
-    const ports = [...text.matchAll(/\d+ : (\d+)[,\s]/g)].map(([, port]) => Number(port))
-    expect(ports).to.have.length(4096)
-    expect(Math.min(...ports)).to.equal(20_000)
-    expect(Math.max(...ports)).to.be.within(50_000, 59_999)
+  it('gives sockets of a host ports of their own, never the inside one, and high ones for high ones', () => {
+    const text = rulesOf(nat({ ports: 'stable' }), PLACE)
+    const flips = [...text.matchAll(/udp sport \^ (\d+)/g)].map(([, bits]) => Number(bits))
+    expect(new Set(flips)).to.have.property('size', 512)
+    expect(Math.min(...flips)).to.be.above(0)
+    expect(Math.max(...flips)).to.be.below(8192)
+    expect(text).to.include('jhash ip saddr mod 512')
+    expect(rulesOf(nat({ ports: 'stable', mapping: 'ADM' }), PLACE)).to.include('jhash ip saddr . ip daddr mod 512')
+  })
+
+  it('counts through the range of the box', () => {
+    const range = { mapping: 'APDM', ports: 'sequential', portRange: [20_000, 20_099] } as const
+    expect(rulesOf(nat(range), PLACE)).to.match(/numgen inc mod 100 map \{ 0 : 20000, .* 99 : 20099 \}/)
   })
 
   it('has the timeouts of the kernel in seconds', () => {

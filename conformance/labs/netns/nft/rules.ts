@@ -125,6 +125,7 @@ function natTable(box: NatBehaviour, place: Place): string {
         : []),
       ...(hairpin !== 'none' ? [`iifname "${LAN}" ip daddr ${to} meta l4proto udp dnat ip to udp dport map @fc`] : [])
     ]),
+    ...ports.chains.map(({ name, rule }) => chain(name, null, [rule])),
     // "meta l4proto" once more: without it the ports of a packet may not be spoken of.
     chain(
       'source',
