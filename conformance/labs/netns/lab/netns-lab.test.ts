@@ -163,7 +163,7 @@ describe('the lab on a real kernel', function () {
         'same-lan',
         'same-nat-hairpin'
       ]
-      for (const cell of plan({ scenarios: [connect as Scenario], players: [peer], topologies })) {
+      for (const cell of plan({ scenarios: [connect], players: [peer], topologies })) {
         const { verdict, runs } = await runCell(cell, { lab, seeds: ['1'], others: peer })
         found[cell.topology.name] = [verdict, runs[0]!.path, runs[0]!.detail]
         expect(runs[0]!.replay).to.include('--lab netns')
