@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url'
-import { createExternalNodeDriver, splitCommandLine } from '../drivers/external/index.js'
-import { createNodeDriver } from '../drivers/node-drivers.js'
+import { createNodeDriver, createProcessNodeDriver } from '../drivers/node-drivers.js'
 import type { NodeDriver } from '../drivers/node.js'
 import type { Lab } from '../engine/index.js'
 import { UserError } from '../errors.js'
+import { LoopbackLab } from '../labs/loopback/index.js'
 import { NetnsLab, readiness } from '../labs/netns/index.js'
 import { SimLab } from '../labs/sim/lab/index.js'
 
@@ -19,10 +18,8 @@ export interface KnownLab {
   driver(spec: string): Promise<NodeDriver>
 }
 
-/** Programs that nodes of ours run in. A whole public network shares one; those of both sides stay for further cells. */
-const PROCESSES = { nodesPerProcess: 16, keep: 24 }
-/** Serves implementations that this suite knows by name. */
-const DRIVER_PROGRAM = fileURLToPath(new URL('../../../bin/punchlist-driver.js', import.meta.url))
+/** A whole public network is one program. */
+const NODES_PER_PROGRAM = 16
 
 const SIM: KnownLab = {
   name: 'sim',
@@ -32,25 +29,27 @@ const SIM: KnownLab = {
   driver: (spec) => createNodeDriver(spec)
 }
 
+const LOOPBACK: KnownLab = {
+  name: 'loopback',
+  summary: 'real sockets, processes and time on 127.0.0.1, without NATs',
+  ready: () => ({ works: true, note: 'needs nothing' }),
+  open: () => new LoopbackLab(),
+  driver: (spec) => createProcessNodeDriver(spec)
+}
+
 const NETNS: KnownLab = {
   name: 'netns',
   summary: 'network namespaces: kernel UDP, conntrack and nftables NAT on this machine',
   ready: () => readiness(),
   open: () => new NetnsLab(),
-  driver: (spec) => createExternalNodeDriver(programOf(spec), PROCESSES)
+  driver: (spec) => createProcessNodeDriver(spec, { nodesPerProcess: NODES_PER_PROGRAM })
 }
 
-export const LABS: readonly KnownLab[] = [SIM, NETNS]
+export const LABS: readonly KnownLab[] = [SIM, LOOPBACK, NETNS]
 
 /** @throws UserError `USAGE` */
 export function labNamed(name: string): KnownLab {
   const found = LABS.find((lab) => lab.name === name)
   if (found !== undefined) return found
   throw new UserError('USAGE', `There is no lab "${name}"; there are ${LABS.map((lab) => lab.name).join(', ')}.`)
-}
-
-/** Names of this suite's own implementations are served by a program of its own; anything else is a command line. */
-function programOf(spec: string): readonly string[] {
-  const own = /^(reference|hyperdht|candidate)([@+=]|$)/.test(spec)
-  return own ? [process.execPath, DRIVER_PROGRAM, spec] : splitCommandLine(spec)
 }

@@ -25,7 +25,9 @@ export function withScenarioOptions(command: Command): Command {
     .option('--topology <name...>', 'only these topologies, such as symmetric:open (server:client) or same-lan')
     .option('--nat <profile...>', 'only topologies with one of these NAT profiles on either side')
     .option('--role <role=impl...>', 'who plays a role, such as server=hyperdht; the others are varied over --impl')
-    .option('--lab <name...>', 'where scenarios run: sim, netns; one that does not work here is skipped', ['sim'])
+    .option('--lab <name...>', 'where scenarios run: sim, loopback, netns; one that does not work here is skipped', [
+      'sim'
+    ])
     .option('--require-lab <name...>', 'as --lab, and it is a failure if one of these does not work here')
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
     .option('--nightly', 'run also the topologies that take long: days of virtual time, heavy loss')

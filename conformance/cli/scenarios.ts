@@ -12,6 +12,7 @@ import {
   type PlannedCell,
   type Player,
   runCell,
+  runsIn,
   type Scenario,
   staleEntries
 } from '../engine/index.js'
@@ -100,15 +101,16 @@ async function runAll(
   { topology, nat, capture, nightly }: Omit<ScenarioOptions, 'scenarios'>
 ): Promise<Cell[]> {
   const runnable = scenarios.filter((scenario) => {
+    if (scenario.topologies.some((topology) => runsIn(scenario, topology, lab.capabilities))) return true
     const missing = scenario.needs.lab.filter((capability) => !lab.capabilities.has(capability))
-    if (missing.length > 0) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ')}.`)
-    return missing.length === 0
+    run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ') || 'nat'}.`)
+    return false
   })
   const filters = { ...(topology && { topologies: topology }), ...(nat && { nats: nat }) }
   const planned = await fitting(
     run,
     lab,
-    plan({ scenarios: runnable, players, fixed, nightly: nightly === true, ...filters })
+    plan({ scenarios: runnable, lab: lab.capabilities, players, fixed, nightly: nightly === true, ...filters })
   )
   // What the peer does with itself was written down in the simulator.
   const baseline = lab.realTime === true ? undefined : baselineReader(run)

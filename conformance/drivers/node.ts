@@ -48,6 +48,8 @@ export interface NodeSite {
   readonly udx: object | null
   /** Starts a driver's program at the host: in its network namespace, its container. Left out: on this machine, as it is. */
   readonly spawn?: Spawn
+  /** Options that a node here has unless it is given others: hosts of a lab may share an address. Default: none. */
+  readonly options?: Pick<NodeOptions, 'host' | 'port'>
   /** Runs a call of the node on behalf of its host: its chance and its place in reports are the host's. */
   call<T>(what: string, act: () => T | PromiseLike<T>): Promise<T>
   /** The same promise, named in the report of a run that does not end. */

@@ -21,7 +21,7 @@ export type {
 export { type Mark, MARKS, marksOf, missingMarks } from './marks.js'
 export { outcomeOf } from './outcome.js'
 export { labelOf, type Pairing, type Player } from './pairing.js'
-export { plan, type PlannedCell, type PlanOptions } from './plan.js'
+export { plan, type PlannedCell, type PlanOptions, runsIn } from './plan.js'
 export { replayOf } from './replay.js'
 export { runCell, type RunCellOptions } from './run-cell.js'
 export {

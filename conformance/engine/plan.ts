@@ -1,4 +1,5 @@
 import { type Pairing, pairingName, pairings, type Player } from './pairing.js'
+import type { LabCapability } from './lab.js'
 import type { Scenario, ScenarioTopology } from './scenario.js'
 
 /** A cell that is to be run. */
@@ -13,6 +14,8 @@ export interface PlannedCell {
 export interface PlanOptions {
   readonly scenarios: readonly Scenario[]
   readonly players: readonly Player[]
+  /** What the lab has. Default: everything. */
+  readonly lab?: ReadonlySet<LabCapability>
   /** Only topologies of these names. Default: all but the nightly ones. */
   readonly topologies?: readonly string[]
   /** Nightly topologies too, if none are named. Default: false. */
@@ -29,6 +32,7 @@ export interface PlanOptions {
 export function plan({
   scenarios,
   players,
+  lab,
   topologies,
   nightly = false,
   nats,
@@ -38,6 +42,7 @@ export function plan({
   const cells = scenarios.flatMap((scenario) => {
     const varied = scenario.roles.filter((role) => fixed[role] === undefined)
     const chosen = scenario.topologies
+      .filter((one) => runsIn(scenario, one, lab))
       .filter((one) => topologies?.includes(one.name) ?? (nightly || one.nightly !== true))
       .filter(({ server, client }) => nats === undefined || [server, client].some((nat) => nats.includes(nat ?? '')))
     return chosen.flatMap((topology) =>
@@ -49,4 +54,22 @@ export function plan({
     )
   })
   return shard === undefined ? cells : cells.filter((_, i) => i % shard.count === shard.index - 1)
+}
+
+/**
+ * Whether a lab has what a scenario needs in a topology. `nat` is needed only where there are boxes; without `lab`
+ * everything is there.
+ */
+export function runsIn(
+  { needs }: Pick<Scenario, 'needs'>,
+  topology: Pick<ScenarioTopology, 'layout' | 'plain'>,
+  lab?: ReadonlySet<LabCapability>
+): boolean {
+  if (lab === undefined || lab.has('nat')) {
+    if (topology.plain === true) return false
+    return needs.lab.every((capability) => lab?.has(capability) ?? true)
+  }
+  const { sites = [], isolated } = topology.layout
+  if (isolated !== undefined || sites.some(({ nat }) => nat !== undefined && nat !== 'open')) return false
+  return needs.lab.every((capability) => capability === 'nat' || lab.has(capability))
 }

@@ -31,9 +31,8 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
   const missing = missingCapability(planned, options.others)
   const runs: CellRun[] = []
   for (const seed of options.seeds) {
-    runs.push(
-      missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing, options.lab)
-    )
+    const replay = replayOf(planned, seed, options.lab.name)
+    runs.push(missing === null ? await runOnce(planned, seed, options) : unsupportedRun(seed, missing, replay))
   }
   const cell: Cell = {
     id,
@@ -72,7 +71,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
       checkPath(context)
     }
   })
-  return describeRun(planned, seed, run, context, lab)
+  return describeRun(seed, run, context, replayOf(planned, seed, lab.name))
 }
 
 /** The yardstick that does not depend on who plays. */
@@ -90,7 +89,7 @@ function checkPath(context: CellContext): void {
   }
 }
 
-function describeRun(planned: PlannedCell, seed: string, run: LabRun, context: CellContext | null, lab: Lab): CellRun {
+function describeRun(seed: string, run: LabRun, context: CellContext | null, replay: string): CellRun {
   const timeToOpen = context?.finding.timeToOpen ?? null
   const verdicts = { passed: 'pass', failed: 'fail', crashed: 'crashed', unsupported: 'unsupported' } as const
   return {
@@ -103,12 +102,12 @@ function describeRun(planned: PlannedCell, seed: string, run: LabRun, context: C
     path: context?.finding.path ?? null,
     ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
-    replay: replayOf(planned, seed, lab.name),
+    replay,
     capture: run.capture
   }
 }
 
-function unsupportedRun(planned: PlannedCell, seed: string, detail: string, lab: Lab): CellRun {
+function unsupportedRun(seed: string, detail: string, replay: string): CellRun {
   return {
     seed,
     verdict: 'unsupported',
@@ -118,7 +117,7 @@ function unsupportedRun(planned: PlannedCell, seed: string, detail: string, lab:
     packets: 0,
     path: null,
     traceHash: null,
-    replay: replayOf(planned, seed, lab.name),
+    replay,
     capture: null
   }
 }

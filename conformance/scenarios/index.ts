@@ -10,6 +10,7 @@ import { natProbe } from './nat-probe.js'
 import { RELAY } from './relay/index.js'
 import { network } from './network.js'
 import { RECORDS } from './records/index.js'
+import { streams } from './streams.js'
 
 export { connect } from './connect/index.js'
 export { knownFailures } from './known.js'
@@ -17,6 +18,7 @@ export { type RequiredMarks, requiredMarks } from './marks.js'
 export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
 export { RECORDS } from './records/index.js'
+export { streams } from './streams.js'
 
 /** All of them, in the order in which they run: the lab first, then what everything stands on. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -26,5 +28,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LIFECYCLE,
   ...FAULTS,
   connect,
+  streams,
   ...RELAY
 ]

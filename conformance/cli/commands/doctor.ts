@@ -4,6 +4,9 @@ import type { Context } from '../context.js'
 import { examples } from '../help.js'
 import { LABS } from '../labs.js'
 
+/** Columns of the names of labs. */
+const INDENT = 10
+
 interface DoctorOptions {
   readonly clean?: true
 }
@@ -24,9 +27,9 @@ export function doctorCommand(context: Context): Command {
       for (const { name, summary, ...lab } of LABS) {
         const found = lab.ready()
         say(
-          `${name.padEnd(8)}${found.works ? 'works' : 'does not work'}: ${found.works ? found.note : `${found.why}.`}`
+          `${name.padEnd(INDENT)}${found.works ? 'works' : 'does not work'}: ${found.works ? found.note : `${found.why}.`}`
         )
-        say(`${' '.repeat(8)}${summary}`)
+        say(`${' '.repeat(INDENT)}${summary}`)
       }
       const left = leftovers()
       if (left.length > 0) {

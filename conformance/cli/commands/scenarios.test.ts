@@ -77,7 +77,7 @@ describe('cli: run, scenarios', () => {
       [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, .* in all\./],
       [['--topology', 'flat'], /There is no topology "flat"; there are open, .* in all\./],
       [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
-      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there is sim\./],
+      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim, loopback, netns\./],
       [['--role', 'server'], /--role takes role=implementation/],
       [['--role', 'server=reference'], /reference cannot play server: it has no nodes\./],
       [['--scenario', 'connect', '--seeds', '0'], /'--seeds <n>' argument '0' is invalid/]

@@ -1,4 +1,4 @@
-import { spawn as spawnChild } from 'node:child_process'
+import { type ChildProcess, spawn as spawnChild } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 
 /** How a program ended. */
@@ -23,20 +23,26 @@ export type Spawn = (argv: readonly string[]) => Program | Promise<Program>
 /** A program that has ended may have left lines in the pipe; a grandchild may hold the pipe open for ever. ms. */
 const DRAIN_MS = 500
 
+/** BOUNDED: by the programs that run. They are killed when this process exits; one listener is enough for all. */
+const running = new Set<ChildProcess>()
+
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A process of this machine. It is killed when this process exits. */
 export function spawnProgram(argv: readonly string[]): Program {
   const [command = '', ...args] = argv
   const child = spawnChild(command, args, { stdio: 'pipe', windowsHide: true })
-  const kill = () => void child.kill('SIGKILL')
-  process.once('exit', kill)
+  running.add(child)
   const ended = new Promise<Exit>((resolve, reject) => {
     child.on('error', (err: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return
-      process.off('exit', kill)
+      running.delete(child)
       reject(new Error(err.code === 'ENOENT' ? 'there is no such command' : (err.code ?? err.message)))
     })
     child.once('close', (code, signal) => {
-      process.off('exit', kill)
+      running.delete(child)
       resolve({ code, signal })
     })
     child.once('exit', () =>

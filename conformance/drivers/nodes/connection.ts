@@ -88,9 +88,12 @@ export class ClassConnection implements DrivenConnection {
   }
 
   async write(bytes: Uint8Array): Promise<boolean> {
-    const more = await this.site.call('write', () => this.raw.write(bytes))
-    if (!more) this.draining ??= new Mailbox()
-    return more
+    return this.site.call('write', () => {
+      const more = this.raw.write(bytes)
+      // At once: it may have drained before whoever asked hears of it.
+      if (!more) this.draining ??= new Mailbox()
+      return more
+    })
   }
 
   async drained(): Promise<void> {

@@ -19,8 +19,11 @@ interface Entry {
 
 /** Nodes, servers, connections and relays by the numbers that punchlist gave them. */
 export class Handles {
-  /** BOUNDED: by what lives of a node, with which all that it made is forgotten. */
+  /** BOUNDED: by what the nodes of one scenario make: all is forgotten when a new one begins. */
   private readonly entries = new Map<number, Entry>()
+
+  /** BOUNDED: by `entries`. */
+  private readonly retired = new Set<number>()
 
   /** The handle that a request gives to what it makes. @throws BadRequest if it is taken. */
   fresh(params: Params, kind: keyof Things): number {
@@ -43,13 +46,23 @@ export class Handles {
     return this.entry(params.number(kind), kind).node
   }
 
-  /** Forgets a node and all that it made. */
-  drop(node: number): void {
-    for (const [handle, entry] of this.entries) if (entry.node === node) this.entries.delete(handle)
+  /** A node is destroyed. What it made can still be asked how it ended, and itself how it refuses. */
+  retire(node: number): void {
+    this.retired.add(node)
   }
 
+  /** Forgets everything if no node lives any more: whoever makes one now begins anew. */
+  clearIfDone(): void {
+    if (this.nodes().length > 0) return
+    this.entries.clear()
+    this.retired.clear()
+  }
+
+  /** Those that are not destroyed. */
   nodes(): DrivenNode[] {
-    return [...this.entries.values()].filter(({ kind }) => kind === 'node').map(({ thing }) => thing as DrivenNode)
+    return [...this.entries]
+      .filter(([handle, { kind }]) => kind === 'node' && !this.retired.has(handle))
+      .map(([, { thing }]) => thing as DrivenNode)
   }
 
   private entry(handle: number, kind: keyof Things): Entry {

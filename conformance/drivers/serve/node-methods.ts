@@ -70,6 +70,7 @@ export function nodeMethods(driver: NodeDriver, handles: Handles, emit: Emit): R
   const node = (params: Params) => handles.get(params, 'node')
   return {
     'node.create': async (params) => {
+      handles.clearIfDone()
       const handle = handles.fresh(params, 'node')
       const options = params.options<NodeOptions>('options', NODE_OPTIONS)
       // No driver reaches for a public network because somebody forgot to say which one.
@@ -146,7 +147,7 @@ export function nodeMethods(driver: NodeDriver, handles: Handles, emit: Emit): R
     'node.resume': (params) => node(params).resume(),
     'node.destroy': async (params) => {
       await node(params).destroy({ force: params.flag('force') })
-      handles.drop(params.number('node'))
+      handles.retire(params.number('node'))
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Json } from '../../layouts/index.js'
-import { CODE, CONTRACT, LineSplitter, MAX_LINE, plain } from '../external/index.js'
+import { CODE, CONTRACT, LineSplitter, MAX_LINE, METHODS, plain } from '../external/index.js'
 import type { NodeDriver } from '../node.js'
 import type { CodecDriver, Implementation } from '../types.js'
 import { codecMethods } from './codec-methods.js'
@@ -64,13 +64,15 @@ export async function serve(served: Served, { input, output, graceMs = GRACE_MS 
 function methodsOf({ implementation, codec, nodes }: Served, handles: Handles, emit: Emit): Map<string, Method> {
   const { name, version, packages } = implementation
   const capabilities = [...(codec === null ? [] : ['codec']), ...(nodes?.capabilities ?? [])]
+  // What it does not say in hello it does not have.
+  const has = (method: string): boolean => nodes?.capabilities.has(METHODS.get(method)?.needs ?? 'dht') ?? true
   return new Map(
     Object.entries({
       hello: () => ({ contract: CONTRACT, name, version, packages, capabilities }),
       close: () => ({}),
       ...(codec !== null && codecMethods(codec)),
       ...(nodes !== null && { ...nodeMethods(nodes, handles, emit), ...connectionMethods(handles, emit) })
-    } satisfies Record<string, Method>)
+    } satisfies Record<string, Method>).filter(([method]) => has(method))
   )
 }
 

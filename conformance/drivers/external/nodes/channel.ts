@@ -108,10 +108,10 @@ export class Channel {
   }
 
   private onEvent({ event, body }: DriverEvent): void {
-    if (event === 'log') this.log.push(`${String(body.text)}\n`)
+    if (event === 'log') this.log.push(`${typeof body.text === 'string' ? body.text : JSON.stringify(body.text)}\n`)
     if (event !== 'node' && event !== 'connection') return
     if (problemsOf(contractValidator('nodes')(`event.${event}`), body) !== null) return
-    this.listeners.get(`${event} ${String(body[event])}`)?.(body)
+    this.listeners.get(`${event} ${body[event] as number}`)?.(body)
   }
 
   private lastLog(): string {

@@ -1,5 +1,5 @@
 import { keyPair } from '@punchlist/hyperdht/crypto'
-import type { DrivenNode, KeyPair, NodeCapability, NodeDriver, NodeOptions, NodeSite } from '../../node.js'
+import type { DrivenNode, KeyPair, Leftover, NodeCapability, NodeDriver, NodeOptions, NodeSite } from '../../node.js'
 import { type Implementation, Unsupported } from '../../types.js'
 import { DEFAULT_LIMITS, type DriverLimits } from '../process.js'
 import { startDriver } from '../start.js'
@@ -18,6 +18,13 @@ const CAPABILITIES: readonly NodeCapability[] = [
   'suspend'
 ]
 
+/** Of what a driver says in hello, what scenarios ask for. */
+export function nodeCapabilities(said: ReadonlySet<string>): ReadonlySet<NodeCapability> {
+  return new Set(CAPABILITIES.filter((one) => said.has(one)))
+}
+
+const NONE: readonly Leftover[] = []
+
 export interface ExternalNodeOptions extends Partial<PoolOptions> {
   readonly limits?: Partial<DriverLimits>
 }
@@ -25,7 +32,7 @@ export interface ExternalNodeOptions extends Partial<PoolOptions> {
 /** Nodes behind programs that speak the contract of docs/DRIVER.md. */
 export class ExternalNodeDriver implements NodeDriver {
   /** What its nodes leave behind ends with their process. */
-  readonly leftovers = []
+  readonly leftovers: readonly Leftover[] = NONE
 
   constructor(
     readonly implementation: Implementation,
@@ -39,7 +46,8 @@ export class ExternalNodeDriver implements NodeDriver {
   }
 
   /** @throws UserError `DRIVER` if no process starts at the site; NodeFailure, Unsupported, DriverBroke. */
-  async createNode(options: NodeOptions, site: NodeSite): Promise<DrivenNode> {
+  async createNode(given: NodeOptions, site: NodeSite): Promise<DrivenNode> {
+    const options = { ...site.options, ...given }
     const channel = await site.waiting('a driver to start', this.pool.take(site.spawn))
     const handle = channel.handle()
     const giveBack = (clean: boolean): Promise<void> => this.pool.giveBack(channel, clean)
@@ -68,7 +76,7 @@ export class ExternalNodeDriver implements NodeDriver {
  */
 export async function createExternalNodeDriver(
   argv: readonly string[],
-  { limits = {}, nodesPerProcess = 1, keep = 0 }: ExternalNodeOptions = {}
+  { limits = {}, nodesPerProcess = 1, keep = 8 }: ExternalNodeOptions = {}
 ): Promise<NodeDriver> {
   const all = { ...DEFAULT_LIMITS, ...limits }
   const { process, implementation, capabilities } = await startDriver(argv, all)
@@ -76,6 +84,9 @@ export async function createExternalNodeDriver(
   if (!capabilities.has('dht')) {
     throw new Unsupported(`the driver of ${implementation.name} says that it has no nodes (no "dht" in hello).`)
   }
-  const known = new Set(CAPABILITIES.filter((one) => capabilities.has(one)))
-  return new ExternalNodeDriver(implementation, known, new Pool(argv, all, { nodesPerProcess, keep }))
+  return new ExternalNodeDriver(
+    implementation,
+    nodeCapabilities(capabilities),
+    new Pool(argv, all, { nodesPerProcess, keep })
+  )
 }

@@ -13,7 +13,7 @@ interface Place {
 export interface PoolOptions {
   /** Nodes that one process has at most. Default: 1. */
   readonly nodesPerProcess: number
-  /** Processes without a node that are kept for the next one at the same place. Default: 0. */
+  /** Processes without a node that are kept for the next one at the same place, and for questions to destroyed ones. Default: 8. */
   readonly keep: number
 }
 

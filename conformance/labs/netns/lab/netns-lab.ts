@@ -3,7 +3,8 @@ import { recordOf } from '../../sim/lab/recorder.js'
 import { topologyOf } from '../../sim/lab/topology.js'
 import { SimWire } from '../../sim/lab/wire.js'
 import { type Behaviour, profile } from '../../sim/net/index.js'
-import { type Trouble, troubleOf, WORST } from '../../trouble.js'
+import { perform, PendingNames, runOf } from '../../real-time.js'
+import type { Trouble } from '../../trouble.js'
 import { KernelRecorder, Wiretap } from '../capture/index.js'
 import { NetnsError } from '../errors.js'
 import { Ground } from '../hosts/index.js'
@@ -12,6 +13,8 @@ import { Inhabitants, KernelWire, NetnsWorld } from './world.js'
 
 /** ms that a node may take to be destroyed. */
 const TEARDOWN_LIMIT = 30_000
+/** What is wrong with the lab fails a cell; it is no crash of an implementation. */
+const FAILURES: readonly (typeof NetnsError)[] = [NetnsError]
 
 interface Stage {
   readonly ground: Ground
@@ -47,35 +50,36 @@ export class NetnsLab implements Lab {
     let stage: Stage
     let recorder: KernelRecorder
     let world: NetnsWorld
+    const pending = new PendingNames()
     try {
       stage = this.stage ??= await enter()
       const standing = await stage.ground.stand(job.topology)
       recorder = new KernelRecorder(standing)
       const wire = new KernelWire(new SimWire(recorder, topologyOf(job.topology)), stage.tap)
-      world = new NetnsWorld(standing, stage.inhabitants, recorder, wire)
+      world = new NetnsWorld(standing, stage.inhabitants, recorder, wire, pending)
       // Nothing of the run before is still on its way; and the first time, that the tap is there.
       await wire.settled()
     } catch (err) {
       if (!(err instanceof NetnsError)) throw err
-      return ended([{ end: 'failed', detail: `The lab does not stand: ${err.message}` }])
+      return runOf([{ end: 'failed', detail: `The lab does not stand: ${err.message}` }], 0)
     }
     const { tap } = stage
     tap.onSighting = (sighting) => recorder.see(sighting)
     const troubles: Trouble[] = []
-    const trouble = await perform(world, () => job.body(world), job.limit)
+    const trouble = await perform(() => job.body(world), job.limit, pending, FAILURES)
     if (trouble !== null) troubles.push(trouble)
     const now = world.now
     await tap.caughtUp().catch(() => {})
     const packets = recorder.count
     for (const { what, act } of world.teardowns.reverse()) {
-      const late = await perform(world, act, TEARDOWN_LIMIT)
+      const late = await perform(act, TEARDOWN_LIMIT, pending, FAILURES)
       // A body that hangs may have hung a node too; what it says then would only hide why.
       if (trouble === null && late !== null) troubles.push({ ...late, detail: `Taking down ${what}: ${late.detail}` })
     }
     await tap.caughtUp().catch(() => {})
     tap.onSighting = () => {}
     recorder.end()
-    const run = ended(troubles, now, packets)
+    const run = runOf(troubles, now, packets)
     return job.keepCapture || run.end !== 'passed' ? { ...run, capture: recorder.since(0).map(recordOf) } : run
   }
 
@@ -107,39 +111,4 @@ function subjectsOf({ sites = [], hops }: LabTopology): Subject[] {
 
 function keyOf({ boxes, hops }: Subject): string {
   return JSON.stringify([boxes, hops])
-}
-
-/** Until `act` is done or the limit is reached. */
-async function perform(world: NetnsWorld, act: () => Promise<void>, limit: number): Promise<Trouble | null> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<Trouble>((resolve) => {
-    timer = setTimeout(() => {
-      const pending = [...world.pending].join('; ')
-      resolve({
-        end: 'failed',
-        detail: `It did not end within ${limit / 1000} s; waiting for: ${pending || 'nothing named'}.`
-      })
-    }, limit)
-  })
-  // A rejection that comes after the end of the run is nobody's.
-  const done = act().then(
-    () => null,
-    (error: unknown) => troubleOf(error, [NetnsError])
-  )
-  try {
-    return await Promise.race([done, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function ended(troubles: readonly Trouble[], now = 0, packets = 0): LabRun {
-  return {
-    end: WORST.find((one) => troubles.some(({ end }) => end === one)) ?? 'passed',
-    detail: troubles.map(({ detail }) => detail).join('\n'),
-    ended: now,
-    packets,
-    traceHash: null,
-    capture: null
-  }
 }

@@ -2,6 +2,7 @@ import type { Address, NodeSite } from '../../../drivers/node.js'
 import { spawnProgram } from '../../../drivers/external/index.js'
 import type { LabWire, LabWorld } from '../../../engine/lab.js'
 import type { Path, PacketRecord } from '../../../report/cells.js'
+import type { PendingNames } from '../../real-time.js'
 import type { SimWire } from '../../sim/lab/wire.js'
 import type { KernelRecorder, Wiretap } from '../capture/index.js'
 import { NetnsError } from '../errors.js'
@@ -91,15 +92,14 @@ export class NetnsWorld implements LabWorld {
   readonly internet = null
   /** BOUNDED: by the nodes of a scenario. */
   readonly teardowns: Teardown[] = []
-  /** BOUNDED: by what a scenario does at the same time. */
-  readonly pending = new Set<string>()
   private readonly began = performance.now()
 
   constructor(
     private readonly standing: Standing,
     private readonly inhabitants: Inhabitants,
     private readonly recorder: KernelRecorder,
-    readonly wire: KernelWire
+    readonly wire: KernelWire,
+    private readonly pending: PendingNames
   ) {}
 
   get now(): number {
@@ -110,13 +110,8 @@ export class NetnsWorld implements LabWorld {
     return new Promise((resolve) => setTimeout(resolve, ms))
   }
 
-  async waiting<T>(what: string, promise: PromiseLike<T>): Promise<T> {
-    this.pending.add(what)
-    try {
-      return await promise
-    } finally {
-      this.pending.delete(what)
-    }
+  waiting<T>(what: string, promise: PromiseLike<T>): Promise<T> {
+    return this.pending.waiting(what, promise)
   }
 
   site(name: string): NodeSite {
