@@ -9,7 +9,6 @@ import {
   outcomeOf,
   type Pairing,
   plan,
-  type PlannedCell,
   type Player,
   runCell,
   runsIn,
@@ -19,11 +18,11 @@ import {
 import { UserError } from '../errors.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
-import type { Outcome } from '../report/index.js'
 import { renderHtml } from '../report/html/index.js'
 import { knownFailures, requiredMarks, SCENARIOS } from '../scenarios/index.js'
 import { version } from '../version.js'
-import { type KnownLab, labNamed } from './labs.js'
+import { fitting, labMissing, labsOf } from './lab-proof.js'
+import type { KnownLab } from './labs.js'
 import type { Run } from './reporting.js'
 import type { ScenarioOptions } from './scenario-options.js'
 
@@ -47,10 +46,7 @@ export async function runScenarios(
   firstSeed: number,
   options: Omit<ScenarioOptions, 'scenarios'>
 ): Promise<ScenarioRun> {
-  const required = options.requireLab ?? []
-  // Who only says which labs have to work means these.
-  const names = options.lab.join() === 'sim' && required.length > 0 ? required : [...options.lab, ...required]
-  const labs = [...new Set(names)].map(labNamed)
+  const { labs, required } = labsOf(options)
   const scenarios = chosen('scenario', options.scenario, SCENARIOS)
   checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
   checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
@@ -61,7 +57,7 @@ export async function runScenarios(
   for (const known of labs) {
     const ready = known.ready()
     if (!ready.works) {
-      if (required.includes(known.name)) run.outcome(labMissing(known, ready.why))
+      if (required.has(known.name)) run.outcome(labMissing(known, ready.why))
       else run.collector.skip(`the lab ${known.name}: ${ready.why}.`)
       continue
     }
@@ -126,53 +122,6 @@ async function runAll(
     await pause()
   }
   return cells
-}
-
-/** Lets the lab prove what the cells need, a line of the report for each; the cells that may run. */
-async function fitting(run: Run, lab: Lab, planned: readonly PlannedCell[]): Promise<readonly PlannedCell[]> {
-  if (lab.prepare === undefined || planned.length === 0) return planned
-  const boxes = new Set(
-    planned.flatMap(({ topology }) => (topology.layout.sites ?? []).map(({ nat }) => JSON.stringify(nat)))
-  )
-  run.progress.begin(`the lab ${lab.name} measures its boxes`, boxes.size)
-  run.collector.mark()
-  const proof = await lab.prepare([...new Set(planned.map(({ topology }) => topology.layout))])
-  for (const { name, problems } of proof.lines) {
-    run.outcome({
-      id: `labs/${lab.name}/${name}`,
-      suite: `labs ${lab.name}`,
-      group: 'boxes',
-      title: `On this kernel, ${name} measures as it is named.`,
-      verdict: problems.length === 0 ? 'pass' : 'fail',
-      claims: [],
-      detail: problems.join('; '),
-      evidence: {},
-      replay: `punchlist run --lab ${lab.name}`
-    })
-  }
-  const reasons = new Map<string, number>()
-  const fit = planned.filter(({ topology }) => {
-    const why = proof.unfit(topology.layout)
-    if (why !== null) reasons.set(why, (reasons.get(why) ?? 0) + 1)
-    return why === null
-  })
-  for (const [why, cells] of reasons) run.collector.skip(`${cells} cells in ${lab.name}: ${why}.`)
-  return fit
-}
-
-/** A lab that has to work and does not. */
-function labMissing({ name, summary }: KnownLab, why: string): Outcome {
-  return {
-    id: `labs/${name}`,
-    suite: 'labs',
-    group: name,
-    title: `The lab works here: ${summary}.`,
-    verdict: 'fail',
-    claims: [],
-    detail: `It does not: ${why}.`,
-    evidence: {},
-    replay: 'punchlist doctor'
-  }
 }
 
 /** Lets the progress be drawn, and a signal be handled: a run of a cell leaves the loop of events no time. */
