@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { fakeDriver } from '../engine/test-support/index.js'
-import { type Lab, plan, type Scenario } from '../engine/index.js'
+import { type Lab, plan } from '../engine/index.js'
 import { Collector, type Outcome } from '../report/index.js'
 import { connect } from '../scenarios/connect/index.js'
 import { fitting, labMissing, labsOf } from './lab-proof.js'
