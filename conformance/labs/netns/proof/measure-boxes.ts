@@ -40,8 +40,13 @@ function described(box: Behaviour): string {
   return `${mapping}/${filtering}, ports ${ports}, hairpin ${hairpin}`
 }
 
-/** What a test does to boxes before they are measured: a canary breaks one here. */
-export type Sabotage = (ground: Ground, standing: Standing) => Promise<void>
+/** What a test has otherwise. */
+export interface MeasureOptions {
+  /** Called before the boxes are measured: a canary breaks one here. */
+  readonly sabotage?: (ground: Ground, standing: Standing) => Promise<void>
+  /** Ages at which mappings are tried, s. Default: 1, 3, 5. */
+  readonly ages?: readonly number[]
+}
 
 /**
  * Measures boxes on the kernel, side by side, each with hosts of its own. What is found wanting is measured once more: a
@@ -49,19 +54,19 @@ export type Sabotage = (ground: Ground, standing: Standing) => Promise<void>
  *
  * @throws NetnsError if they cannot be built.
  */
-export async function measureBoxes(subjects: readonly Subject[], sabotage?: Sabotage): Promise<Proof[]> {
-  const first = await measureSome(subjects, sabotage)
+export async function measureBoxes(subjects: readonly Subject[], options: MeasureOptions = {}): Promise<Proof[]> {
+  const first = await measureSome(subjects, options)
   const doubtful = first.filter((one) => one.mismatches.length > 0).map(({ subject }) => subject)
-  const second = await measureSome(doubtful, sabotage)
+  const second = await measureSome(doubtful, options)
   return first.map((proof) => second.find(({ subject }) => subject === proof.subject) ?? proof)
 }
 
-async function measureSome(subjects: readonly Subject[], sabotage?: Sabotage): Promise<Proof[]> {
+async function measureSome(subjects: readonly Subject[], options: MeasureOptions = {}): Promise<Proof[]> {
   const proofs: Proof[] = []
   for (const hops of new Set(subjects.map((one) => one.hops))) {
     const alike = subjects.filter((one) => one.hops === hops)
     for (let i = 0; i < alike.length; i += AT_ONCE) {
-      proofs.push(...(await measureTogether(alike.slice(i, i + AT_ONCE), hops, sabotage)))
+      proofs.push(...(await measureTogether(alike.slice(i, i + AT_ONCE), hops, options)))
     }
   }
   return proofs
@@ -70,13 +75,17 @@ async function measureSome(subjects: readonly Subject[], sabotage?: Sabotage): P
 async function measureTogether(
   subjects: readonly Subject[],
   hops: number | undefined,
-  sabotage?: Sabotage
+  options: MeasureOptions = {}
 ): Promise<Proof[]> {
   const ground = new Ground()
   try {
     const standing = await ground.stand(bench(subjects, hops))
-    await sabotage?.(ground, standing)
-    return await Promise.all(subjects.map((subject, i) => measureOne(ground, standing, subject, i, hops === 0)))
+    await options.sabotage?.(ground, standing)
+    return await Promise.all(
+      subjects.map((subject, i) =>
+        measureOne(ground, standing, subject, i, { arrives: hops === 0, ages: options.ages ?? AGES })
+      )
+    )
   } finally {
     await ground.close()
   }
@@ -95,7 +104,7 @@ async function measureOne(
   standing: Standing,
   subject: Subject,
   i: number,
-  arrives: boolean
+  { arrives, ages }: { readonly arrives: boolean; readonly ages: readonly number[] }
 ): Promise<Proof> {
   const { boxes } = subject
   const host = (which: string): AgentHost => {
@@ -114,7 +123,7 @@ async function measureOne(
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       onUnreachable: await outside.watch(),
       arrives: ARRIVES,
-      ages: AGES,
+      ages,
       forget: async () => {
         for (const gateway of gateways) await ground.replace(gateway)
       }

@@ -27,16 +27,19 @@ describe('boxes on a real kernel', function () {
 
   it('canary: boxes that are not what they are named are found', async () => {
     const subjects = [subject('linux-silent'), subject('full-cone'), { ...subject('port-restricted-cone'), hops: 0 }]
-    const proofs = await measureBoxes(subjects, async (ground, { gateways }) => {
-      for (const { name, box } of gateways) {
-        if (box.kind !== 'nat') continue
-        const script =
-          box.filtering === 'EIF'
-            ? ['flush', 'chain', 'ip', 'nat', 'in']
-            : box.ports === 'overloaded'
-              ? ['flush', 'chain', 'ip', 'filter', 'input']
-              : ['add', 'rule', 'ip', 'nat', 'source', 'counter']
-        await execute({ argv: ground.at(ground.namespaceOf(name), ['nft', ...script]), input: '' })
+    const proofs = await measureBoxes(subjects, {
+      ages: [1],
+      sabotage: async (ground, { gateways }) => {
+        for (const { name, box } of gateways) {
+          if (box.kind !== 'nat') continue
+          const script =
+            box.filtering === 'EIF'
+              ? ['flush', 'chain', 'ip', 'nat', 'in']
+              : box.ports === 'overloaded'
+                ? ['flush', 'chain', 'ip', 'filter', 'input']
+                : ['add', 'rule', 'ip', 'nat', 'source', 'counter']
+          await execute({ argv: ground.at(ground.namespaceOf(name), ['nft', ...script]), input: '' })
+        }
       }
     })
     const found = Object.fromEntries(proofs.map((one) => [one.subject.name, one.mismatches]))
