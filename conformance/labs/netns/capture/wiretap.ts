@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { NetnsError } from '../errors.js'
 import { AgentHost } from '../hosts/index.js'
+import { whenExiting } from '../machine/index.js'
 import { type Sighting, sightings } from './sightings.js'
 
 /** Bytes of a frame that are kept: headers, and what a record shows. */
@@ -26,7 +27,6 @@ export class Wiretap {
   private readonly marks = new Map<string, () => void>()
   private count = 0
   private over: NetnsError | null = null
-  private readonly kill = () => void this.child.kill('SIGKILL')
 
   /** @param at the command line that runs a program in the namespace of the networks. */
   constructor(at: (argv: readonly string[]) => readonly string[]) {
@@ -45,12 +45,12 @@ export class Wiretap {
     ]
     const [program = '', ...args] = at(['tcpdump', ...options, '-w', '-', 'udp'])
     const child = (this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] }))
-    process.once('exit', this.kill)
+    const forget = whenExiting(() => void child.kill('SIGKILL'))
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-500)))
     this.ended = new Promise((resolve) => {
       const end = (why: string): void => {
-        process.off('exit', this.kill)
+        forget()
         this.over ??= new NetnsError('AGENT', `tcpdump ended: ${why}`)
         resolve()
       }

@@ -16,6 +16,11 @@ const TEARDOWN_LIMIT = 30_000
 /** What is wrong with the lab fails a cell; it is no crash of an implementation. */
 const FAILURES: readonly (typeof NetnsError)[] = [NetnsError]
 
+export interface NetnsLabOptions {
+  /** Runs at the same time. Default: 1. */
+  readonly parallel?: number
+}
+
 interface Stage {
   readonly ground: Ground
   readonly tap: Wiretap
@@ -24,13 +29,22 @@ interface Stage {
 
 /**
  * The same topologies on a real kernel: hosts and gateways are network namespaces, nodes are programs in them, time is
- * real. One run at a time. Close it: the namespaces stay from run to run.
+ * real. Runs side by side have a stage each: networks, namespaces and programs that no other has, so that nothing of one
+ * is seen in another. Close it: stages stay from run to run.
  */
 export class NetnsLab implements Lab {
   readonly name = 'netns'
   readonly capabilities: ReadonlySet<LabCapability> = new Set(['nat', 'capture'])
   readonly realTime = true
-  private stage: Stage | null = null
+  readonly parallel: number
+  /** BOUNDED: by `parallel`. Stages that stand and have no run. */
+  private readonly free: Stage[] = []
+  /** BOUNDED: by `parallel`. */
+  private readonly stages = new Set<Stage>()
+
+  constructor({ parallel = 1 }: NetnsLabOptions = {}) {
+    this.parallel = parallel
+  }
 
   /** Measures every set of boxes that the topologies have, side by side. */
   async prepare(topologies: readonly LabTopology[]): Promise<LabProof> {
@@ -48,11 +62,23 @@ export class NetnsLab implements Lab {
 
   async run(job: LabJob): Promise<LabRun> {
     let stage: Stage
+    try {
+      stage = this.free.pop() ?? (await this.enter())
+    } catch (err) {
+      return notStanding(err)
+    }
+    try {
+      return await this.runOn(stage, job)
+    } finally {
+      this.free.push(stage)
+    }
+  }
+
+  private async runOn(stage: Stage, job: LabJob): Promise<LabRun> {
     let recorder: KernelRecorder
     let world: NetnsWorld
     const pending = new PendingNames()
     try {
-      stage = this.stage ??= await enter()
       const standing = await stage.ground.stand(job.topology)
       recorder = new KernelRecorder(standing)
       const wire = new KernelWire(new SimWire(recorder, topologyOf(job.topology)), stage.tap)
@@ -60,8 +86,7 @@ export class NetnsLab implements Lab {
       // Nothing of the run before is still on its way; and the first time, that the tap is there.
       await wire.settled()
     } catch (err) {
-      if (!(err instanceof NetnsError)) throw err
-      return runOf([{ end: 'failed', detail: `The lab does not stand: ${err.message}` }], 0)
+      return notStanding(err)
     }
     const { tap } = stage
     tap.onSighting = (sighting) => recorder.see(sighting)
@@ -84,19 +109,26 @@ export class NetnsLab implements Lab {
   }
 
   async close(): Promise<void> {
-    const { stage } = this
-    this.stage = null
-    if (stage === null) return
-    await Promise.all([stage.tap.close(), stage.inhabitants.close()])
-    await stage.ground.close()
+    const stages = [...this.stages]
+    this.stages.clear()
+    this.free.length = 0
+    await Promise.all(stages.flatMap(({ tap, inhabitants }) => [tap.close(), inhabitants.close()]))
+    await Promise.all(stages.map(({ ground }) => ground.close()))
+  }
+
+  private async enter(): Promise<Stage> {
+    const ground = new Ground()
+    await ground.begin()
+    const tap = new Wiretap((argv) => ground.at(ground.wires, argv))
+    const stage = { ground, tap, inhabitants: new Inhabitants(ground) }
+    this.stages.add(stage)
+    return stage
   }
 }
 
-async function enter(): Promise<Stage> {
-  const ground = new Ground()
-  await ground.begin()
-  const tap = new Wiretap((argv) => ground.at(ground.wires, argv))
-  return { ground, tap, inhabitants: new Inhabitants(ground) }
+function notStanding(err: unknown): LabRun {
+  if (!(err instanceof NetnsError)) throw err
+  return runOf([{ end: 'failed', detail: `The lab does not stand: ${err.message}` }], 0)
 }
 
 /** Every host's boxes, from the inside out, and each gateway's own: what the topology relies on. */
