@@ -8,12 +8,10 @@ import {
   MARKS,
   needsOf,
   NETWORK_ROLE,
-  outcomeOf,
   pairingName,
   plan,
   type PlannedCell,
   type Player,
-  runCell,
   runsIn,
   type Scenario,
   shardOf,
@@ -30,9 +28,9 @@ import { Logs } from './logs.js'
 import { checkCaptureFile } from './matrix-files.js'
 import { type Players, playersOf } from './players.js'
 import type { Run } from './reporting.js'
+import { runCells } from './run-cells.js'
 import type { ScenarioOptions } from './scenario-options.js'
 import { markOf } from './shard.js'
-import { sideBySide } from './side-by-side.js'
 
 /** Seed of the scenarios where nobody gives one: the first of the baseline, so that both yardsticks meet. */
 export const DEFAULT_SEED = 1
@@ -136,12 +134,7 @@ async function runAll(
   const logs = new Logs(options.logs)
   run.progress.begin(`scenarios, ${lab.name}`, planned.length)
   run.collector.mark()
-  return sideBySide(planned, lab.parallel ?? 1, async (cell) => {
-    const done = await runCell(cell, settings)
-    run.outcome(outcomeOf(done, logs.write(done)))
-    await pause()
-    return done
-  })
+  return runCells(run, planned, settings, logs)
 }
 
 /** Whether a scenario has a topology that the lab can build; what it cannot is said. */
@@ -194,11 +187,6 @@ function withoutAbsent(run: Run, planned: readonly PlannedCell[]): PlannedCell[]
     run.collector.skip(`${what}: ${absent}`, cells.length)
   }
   return left
-}
-
-/** Lets the progress be drawn, and a signal be handled: a run of a cell leaves the loop of events no time. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */
