@@ -27,6 +27,7 @@ import type { KnownLab } from './labs.js'
 import { Logs } from './logs.js'
 import { checkCaptureFile } from './matrix-files.js'
 import { type Players, playersOf } from './players.js'
+import { watchMachine } from './real-time.js'
 import type { Run } from './reporting.js'
 import { runCells } from './run-cells.js'
 import type { ScenarioOptions } from './scenario-options.js'
@@ -94,9 +95,11 @@ async function runIn(
   options: Options
 ): Promise<Cell[]> {
   const lab = known.open(options.parallel)
+  const watched = watchMachine(run, lab)
   try {
     return await runAll(run, lab, scenarios, cast, seeds, options)
   } finally {
+    watched()
     // Programs go before the places that they run at.
     await cast.close()
     await lab.close?.()
