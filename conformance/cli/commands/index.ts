@@ -8,6 +8,7 @@ import { fuzzCommand } from './fuzz.js'
 import { matrixCommand } from './matrix.js'
 import { mergeCommand } from './merge.js'
 import { probeCommand } from './probe.js'
+import { resultsCommand } from './results.js'
 import { runCommand } from './run.js'
 import { vectorsCommand } from './vectors.js'
 
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   coverageCommand,
   matrixCommand,
   mergeCommand,
+  resultsCommand,
   baselineCommand,
   checkDriverCommand,
   doctorCommand

@@ -157,7 +157,9 @@ function natTable(box: NatBehaviour, place: Place): string {
       ...ports.keep(lives).map((rule) => `${out} ${rule}`)
     ]),
     chain('in', 'nat hook prerouting priority -100; policy accept;', [
-      ...(filtering === 'EIF' && inbound ? [`iifname "${WAN}" ip daddr ${to} meta l4proto udp dnat ip to udp dport map @fc`] : []),
+      ...(filtering === 'EIF' && inbound
+        ? [`iifname "${WAN}" ip daddr ${to} meta l4proto udp dnat ip to udp dport map @fc`]
+        : []),
       ...(filtering === 'ADF'
         ? [`iifname "${WAN}" ip daddr ${to} ip protocol udp ip saddr . udp dport @al dnat ip to udp dport map @fc`]
         : []),
