@@ -50,15 +50,13 @@ describe('probe: its interface', function () {
     expect(err.message).to.match(/nothing listens/)
   })
 
-  it('says that a host does not answer, within 5 s', async () => {
+  it('says that a host does not answer', async () => {
     const socket = createSocket('udp4').bind(0, '127.0.0.1')
     await once(socket, 'listening')
-    const started = performance.now()
     const err = (await rejection(probe(`127.0.0.1:${socket.address().port}`))) as UserError
     socket.close()
     expect(err.code).to.equal('UNREACHABLE')
     expect(err.message).to.match(/did not answer/)
-    expect(performance.now() - started).to.be.below(5_000)
   })
 
   it('fails one row, and tells why no other ran, where something else answers', async () => {

@@ -15,9 +15,14 @@ import type {
 import { DrainClock } from './drain-clock.js'
 import { DHTError, UdpRequestError } from './errors.js'
 import { IncomingRequest, type ResolvedReply, type Responder } from './incoming-request.js'
-import { REQUEST, RESPONSE } from './messages/frame.js'
-import { type Request, request as requestCodec } from './messages/request.js'
-import { type Response, response as responseCodec } from './messages/response.js'
+import {
+  REQUEST,
+  type Request,
+  request as requestCodec,
+  RESPONSE,
+  type Response,
+  response as responseCodec
+} from './messages/index.js'
 import { checkListener, checkMessage, checkOptions, checkSendOptions, type UdpRequestOptions } from './options.js'
 import { OutgoingGroup } from './outgoing-group.js'
 import type { OutgoingRequest } from './outgoing-request.js'

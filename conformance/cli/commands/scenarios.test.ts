@@ -9,7 +9,9 @@ import type { MatrixReport } from '../../report/cells.js'
 import type { Report } from '../../report/index.js'
 import { run } from '../test-support/run.js'
 
-describe('cli: run, scenarios', () => {
+describe('cli: run, scenarios', function () {
+  // Thousands of datagrams on a busy machine.
+  this.timeout(600_000)
   let folder: string
   before(() => (folder = mkdtempSync(join(tmpdir(), 'punchlist-'))))
   after(() => rmSync(folder, { recursive: true }))
@@ -134,7 +136,7 @@ describe('cli: baseline', () => {
   after(() => rmSync(folder, { recursive: true }))
 
   it('is reproduced, and a difference is said and fails', async function () {
-    this.timeout(30_000)
+    this.timeout(600_000)
     const same = await run(['baseline', '--scenario', 'network'])
     expect(same.stdout).to.equal('Compared 3 cells of hyperdht@6.34.0 with the baseline: nothing differs.\n')
     expect(same.code).to.equal(EXIT.OK)

@@ -42,7 +42,7 @@ describe('connect', () => {
     expect(await stream.opened).to.equal(false)
   })
 
-  it('takes keys as bytes, hex, z-base-32 and links, and relays in bytes (HS-164)', () => {
+  it('takes keys as bytes, hex, z-base-32 and links, and relays in bytes (ENC-79, HS-164)', () => {
     const { publicKey } = host.server
     for (const form of [
       publicKey,
@@ -96,7 +96,7 @@ describe('connect', () => {
     stream.destroy()
   })
 
-  it('tells the relays of the address unless others are given (HS-174, API-169)', async () => {
+  it('tells the relays of the address unless others are given (ENC-82, HS-174, API-169)', async () => {
     const address = connectAddress.encode({ publicKey: host.server.publicKey, nodes: [at(40002)] })
     open(address, { relayAddresses: null })
     open(address, { relayAddresses: [at(40003)] })
