@@ -112,7 +112,7 @@ describe('probe: its interface', function () {
     expect(failed.map(({ id, detail }) => `${id} ${detail}`)).to.have.length(2)
     expect(failed.map(({ id }) => id)).to.deep.equal(['F2', 'F3'])
     expect(failed[0]?.detail).to.match(/another public address/)
-  }).timeout(20_000)
+  }).timeout(60_000)
 
   it('leaves the routing table as it found it, and no socket behind', async () => {
     const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'UDPWrap').length

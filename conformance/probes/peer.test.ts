@@ -98,7 +98,7 @@ const settings: Record<string, Setting> = {
 }
 
 describe('probe: the peer passes', function () {
-  this.timeout(40_000)
+  this.timeout(90_000)
   const runs = new Map<string, Promise<{ outcomes: Outcome[]; left: number }>>()
 
   async function run({ make, port, probing }: Setting) {

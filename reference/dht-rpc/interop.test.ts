@@ -23,7 +23,7 @@ const idOf = (port: number): Buffer => nodeId(at(port))
 const ports = (nodes: readonly { port: number }[]): number[] => nodes.map(({ port }) => port).sort((a, b) => a - b)
 
 describe('our node and the peer on loopback', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end()
   })

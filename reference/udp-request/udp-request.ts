@@ -199,11 +199,11 @@ export class UdpRequest implements Responder, OutstandingWatcher {
     } else if (datagram[0] === REQUEST && this.owner.answers?.() === false) {
       dropped.refused++
     } else if (datagram[0] === REQUEST) {
-      const message = decode(requestCodec.decode, datagram)
+      const message = requestCodec.tryDecode(datagram)
       if (message === null) dropped.malformed++
       else this.onrequest(message, from, socket)
     } else if (datagram[0] === RESPONSE) {
-      const message = decode(responseCodec.decode, datagram)
+      const message = responseCodec.tryDecode(datagram)
       if (message === null) dropped.malformed++
       else this.onresponse(message, from, socket)
     } else {
@@ -379,15 +379,6 @@ function explain(error: unknown, to: Partial<Address> | null | undefined): Encod
 
 function withoutId({ host, port }: Address): NodeAddress {
   return { id: null, host, port }
-}
-
-/** Null for what does not decode: network garbage never throws (RPC-16). */
-function decode<T>(read: (datagram: Uint8Array) => T, datagram: Uint8Array): T | null {
-  try {
-    return read(datagram)
-  } catch {
-    return null
-  }
 }
 
 function ignore(): void {}

@@ -1,5 +1,6 @@
 /** The commands of `punchlist`, a file each. */
 import type { CommandFactory } from '../context.js'
+import { applicationsCommand } from './applications.js'
 import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   vectorsCommand,
   fuzzCommand,
   probeCommand,
+  applicationsCommand,
   dissectCommand,
   coverageCommand,
   matrixCommand,

@@ -172,7 +172,7 @@ describe('drivers/external', () => {
   })
 
   it('kills a driver that does not end when asked', async function () {
-    this.timeout(10_000)
+    this.timeout(60_000)
     const stubborn = new DriverProcess(fixture('stays'), { ...DEFAULT_LIMITS, closeMs: 100 })
     await stubborn.hello({ contract: 1 })
     expect(await stubborn.close(), 'how it ended by itself').to.equal(null)
