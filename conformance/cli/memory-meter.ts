@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** ms between two looks: each takes about a ms for each process. */
-const LOOK = 10_000
+/** ms between two looks: each takes some ms for each process. */
+const LOOK = 20_000
 
 /** What a run takes of memory at most: this process and all that it started, shared pages once. Linux only. */
 export class MemoryMeter {

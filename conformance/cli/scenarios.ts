@@ -144,7 +144,10 @@ function canRun(run: Run, lab: Lab, scenario: Scenario): boolean {
   const usual = scenario.topologies.filter(({ plain, nightly }) => plain !== true && nightly !== true)
   const lost = usual.filter((topology) => !runsIn(scenario, topology, lab.capabilities))
   const runs = scenario.topologies.some((topology) => runsIn(scenario, topology, lab.capabilities))
-  const needs = [...scenario.needs.lab, ...lost.flatMap(({ layout }) => needsOf(layout))]
+  const needs = [
+    ...scenario.needs.lab,
+    ...lost.flatMap(({ layout, inside }) => [...needsOf(layout), ...(inside === true ? (['inside'] as const) : [])])
+  ]
   const missing = [...new Set(needs)].filter((capability) => !lab.capabilities.has(capability)).join(', ')
   const some = `${lost.length} of ${usual.length} topologies of ${scenario.id}`
   if (!runs) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing}.`)

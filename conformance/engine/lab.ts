@@ -6,9 +6,10 @@ import type { Checker } from './checkers/types.js'
 /**
  * What a lab can do beside running nodes that reach each other.
  * - `nat`: hosts behind the boxes that a topology asks for. `faults`: outages, loss, partitions, changes of address.
- * - `time`: hours pass in seconds. `capture`: sees every datagram and where it went.
+ * - `time`: hours pass in seconds. `capture`: sees every datagram and where it went; `inside`: also those that stay
+ *   within a host.
  */
-export type LabCapability = 'nat' | 'faults' | 'time' | 'capture'
+export type LabCapability = 'nat' | 'faults' | 'time' | 'capture' | 'inside'
 
 /** A topology as data: what a lab builds. */
 export interface LabTopology extends LayoutSpec {

@@ -9,6 +9,7 @@ interface ResultsOptions {
   readonly markdown?: string
   readonly summary?: string
   readonly command?: string
+  readonly note?: readonly string[]
 }
 
 /** `punchlist results`: what `run --matrix` wrote, as the pages of docs/results. */
@@ -23,6 +24,7 @@ export function resultsCommand(context: Context): Command {
     .option('--markdown <file>', 'write the page; "-" is stdout')
     .option('--summary <file>', 'write the short JSON; "-" is stdout')
     .option('--command <text>', 'how the report was made, for those who renew it')
+    .option('--note <text...>', 'what readers have to know besides')
     .action((file: string, options: ResultsOptions) => write(context, file, options))
   return examples(command, [
     ['sudo punchlist run --lab netns --scenario connect --impl reference hyperdht --matrix m.json', 'the whole matrix'],
@@ -30,12 +32,12 @@ export function resultsCommand(context: Context): Command {
   ])
 }
 
-function write({ io }: Context, file: string, { markdown, summary, command }: ResultsOptions): void {
+function write({ io }: Context, file: string, { markdown, summary, command, note }: ResultsOptions): void {
   const report = readMatrix(readText(file), file)
   const [lab = 'sim'] = report.cells.map((cell) => cell.lab)
   const made = command ?? `punchlist run --lab ${lab} --scenario connect --matrix matrix.json`
   const pages = ` --markdown ${markdown ?? `docs/results/${lab}.md`} --summary ${summary ?? `docs/results/${lab}.json`}`
-  const page = resultsMarkdown(report, [made, `punchlist results matrix.json${pages}`])
+  const page = resultsMarkdown(report, [made, `punchlist results matrix.json${pages}`], note)
   if (summary !== undefined) writeText(io, summary, toResultsJson(resultsOf(report)))
   if (markdown !== undefined || summary === undefined) writeText(io, markdown ?? '-', page)
 }

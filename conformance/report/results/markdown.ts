@@ -13,9 +13,10 @@ const SHOWN = 12
  * A matrix as a page of Markdown, for people who were not there: what ran where, what came of it in each pairing, what did
  * not pass and why, how long it took to open.
  *
- * @param renew the command that makes the matrix again.
+ * @param renew the commands that make the matrix again.
+ * @param notes what readers have to know besides.
  */
-export function resultsMarkdown(report: MatrixReport, renew: readonly string[]): string {
+export function resultsMarkdown(report: MatrixReport, renew: readonly string[], notes: readonly string[] = []): string {
   const labs = [...new Set(report.cells.map(({ lab }) => lab))].join(', ')
   const pairings = [...new Set(report.cells.map(whoPlays))]
   const scenarios = [...new Set(report.cells.map(({ scenario }) => scenario))]
@@ -24,6 +25,7 @@ export function resultsMarkdown(report: MatrixReport, renew: readonly string[]):
     'Made by `punchlist results`; do not edit. Renew it with',
     ['```', ...renew, '```'].join('\n'),
     facts(report),
+    ...notes,
     '## In short',
     ...short(report.cells, pairings),
     ...scenarios.flatMap((id) => scenarioPart(report.cells.filter(({ scenario }) => scenario === id))),
