@@ -114,9 +114,10 @@ function lineOf({ kind, client, calm, flooded, worst, ratio, failed, sent, rate,
   const number = (value: number, width: number, digits = 0): string => value.toFixed(digits).padStart(width)
   const { streams, sockets, connections, heap, rss } = held
   const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
+  const why = failed.length === 0 ? '' : `\n          failed: ${[...new Set(failed)].join('; ')}`
   return (
     `${kind.padEnd(10)}${client.padEnd(22)}${number(calm, 8, 1)} ${number(flooded, 8, 1)} ${number(worst, 7, 1)} ${number(ratio, 6, 2)} ` +
     `${number(failed.length, 7)} ${number(sent, 7)} ${number(rate, 9)}  ` +
-    `${streams} streams, ${sockets} sockets, heap ${mb(heap)}, memory ${mb(rss)}; ${connections} connections in all`
+    `${streams} streams, ${sockets} sockets, heap ${mb(heap)}, memory ${mb(rss)}; ${connections} connections in all${why}`
   )
 }

@@ -62,7 +62,9 @@ async function run(context: Context, options: ApplicationsOptions): Promise<void
     } finally {
       await stage.close()
     }
-    tables.push((style) => renderApplications(ended, versions, style))
+    // They end as they come; the table is the same every time.
+    const inOrder = [...ended].sort((a, b) => CASES.indexOf(a.case) - CASES.indexOf(b.case))
+    tables.push((style) => renderApplications(inOrder, versions, style))
   })
 }
 

@@ -61,4 +61,38 @@ describe('punchlist fuzz', () => {
       expect(await refused(...args), args.join(' ')).to.have.property('code', 'commander.invalidArgument')
     }
   })
+
+  it('plays machines by seed and number, says how, and sums up what they went through', async function () {
+    this.timeout(120_000)
+    const { out, exitCode } = await run('--machines', '--runs', '6', '--seed', '7', '--shard', '2/3', '--json', '-')
+    const report = JSON.parse(out) as Report
+    expect(exitCode).to.equal(0)
+    expect(report.seed).to.equal('7')
+    expect(report.implementations.map(({ name }) => name)).to.deep.equal(['reference'])
+    const [{ id, verdict, evidence, replay }] = report.outcomes as [Report['outcomes'][0]]
+    expect([report.outcomes.length, id, verdict, evidence['runs']]).to.deep.equal([1, 'machines/1', 'pass', '2'])
+    expect(replay).to.equal('punchlist fuzz --machines --runs 6 --seed 7 --shard 2/3')
+    const text = (await run('--machines', '--runs', '6', '--seed', '7', '--only', '4')).out
+    expect(text).to.match(/Connects came to:\n +1 /)
+    expect(text).to.match(/Machines were in these states, in so many runs:\n +1 +connect: /)
+  })
+
+  it('sweeps moments', async function () {
+    this.timeout(120_000)
+    const { out } = await run('--moments', '--stride', '1500', '--json', '-')
+    const { outcomes } = JSON.parse(out) as Report
+    expect(outcomes.map(({ id, verdict }) => `${id} ${verdict}`)).to.deep.equal(['moments/0 pass'])
+    expect(outcomes[0]?.replay).to.equal('punchlist fuzz --moments --stride 1500')
+  })
+
+  it('takes one fuzzer at a time', async () => {
+    for (const args of [
+      ['--machines', '--moments'],
+      ['--codec', 'uint', '--machines'],
+      ['--only', '1'],
+      ['--shard', '1/2']
+    ]) {
+      expect(await refused(...args), args.join(' ')).to.have.property('code', 'USAGE')
+    }
+  })
 })
