@@ -46,7 +46,9 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
       if (hasMissed) missed.add(run)
     } else runs.push(unsupportedRun(planned, seed, missing, options))
   }
-  for (let left = options.again ?? 0; left > 0 && isUnclear(runs); left--) {
+  // What is known to fail takes its time to do so.
+  const again = knownIn(planned, options.known ?? []) === null ? (options.again ?? 0) : 0
+  for (let left = again; left > 0 && isUnclear(runs); left--) {
     const [run, hasMissed] = await runOnce(planned, options.seeds[0]!, options)
     runs.push(run)
     if (hasMissed) missed.add(run)
@@ -196,10 +198,13 @@ function verdictOf(runs: readonly CellRun[], realTime: boolean): CellVerdict {
   return WORST.find((verdict) => runs.some((run) => run.verdict === verdict)) ?? 'unsupported'
 }
 
-function withKnown(cell: Cell, { scenario, topology, pairing }: PlannedCell, list: readonly KnownFailure[]): Cell {
+function knownIn({ scenario, topology, pairing }: PlannedCell, list: readonly KnownFailure[]): KnownFailure | null {
   const players = Object.entries(pairing).map(([role, { driver }]) => [role, driver.implementation] as const)
-  const place = { scenario: scenario.id, topology: topology.name, roles: Object.fromEntries(players) }
-  const entry = knownFailure(list, place)
+  return knownFailure(list, { scenario: scenario.id, topology: topology.name, roles: Object.fromEntries(players) })
+}
+
+function withKnown(cell: Cell, planned: PlannedCell, list: readonly KnownFailure[]): Cell {
+  const entry = knownIn(planned, list)
   if (entry === null) return cell
   if (cell.verdict === 'fail') {
     const known = `${entry.reason} Owner: ${entry.owner}; see ${entry.thread}.`
@@ -210,7 +215,7 @@ function withKnown(cell: Cell, { scenario, topology, pairing }: PlannedCell, lis
     return { ...cell, verdict: 'known', runs, known }
   }
   // What is known of published versions, a candidate may have mended.
-  const mended = players.some(([, { family }]) => family !== undefined)
+  const mended = Object.values(planned.pairing).some(({ driver }) => driver.implementation.family !== undefined)
   if (cell.verdict !== 'pass' || mended) return cell
   const detail = `It passes, but known.json lists it as failing (${entry.reason}): take the entry out.`
   return { ...cell, verdict: 'fail', runs: cell.runs.map((run) => ({ ...run, verdict: 'fail', detail })) }
