@@ -6,9 +6,10 @@ import type { Checker } from './checkers/types.js'
 /**
  * What a lab can do beside running nodes that reach each other.
  * - `nat`: hosts behind the boxes that a topology asks for. `faults`: outages, loss, partitions, changes of address.
- * - `time`: hours pass in seconds. `capture`: sees every datagram and where it went.
+ * - `time`: hours pass in seconds. `capture`: sees every datagram and where it went; `inside`: also those that stay
+ *   within a host.
  */
-export type LabCapability = 'nat' | 'faults' | 'time' | 'capture'
+export type LabCapability = 'nat' | 'faults' | 'time' | 'capture' | 'inside'
 
 /** A topology as data: what a lab builds. */
 export interface LabTopology extends LayoutSpec {
@@ -32,6 +33,8 @@ export interface Lab {
   readonly capabilities: ReadonlySet<LabCapability>
   /** Time and chance are real: runs with one seed differ, and a cell may pass only sometimes. Default: false. */
   readonly realTime?: boolean
+  /** Runs that it takes at the same time, each on a network of its own. Default: 1. */
+  readonly parallel?: number
   /**
    * Proves what the topologies need before anything runs in them: a line for each thing proved, and topologies that
    * nothing may run in. Called once, with all of them. Default: everything is as it is named.

@@ -96,9 +96,10 @@ export function plan({
  */
 export function runsIn(
   { needs }: Pick<Scenario, 'needs'>,
-  topology: Pick<ScenarioTopology, 'layout' | 'plain'>,
+  topology: Pick<ScenarioTopology, 'layout' | 'plain' | 'inside'>,
   lab?: ReadonlySet<LabCapability>
 ): boolean {
+  if (topology.inside === true && lab?.has('inside') === false) return false
   if (lab === undefined || lab.has('nat')) {
     if (topology.plain === true) return false
     return needs.lab.every((capability) => lab?.has(capability) ?? true)

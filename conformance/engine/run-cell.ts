@@ -28,6 +28,8 @@ export interface RunCellOptions {
   /** A change of what the peer does with itself fails the cell. Default: false. */
   readonly strictBaseline?: boolean
   readonly known?: readonly KnownFailure[]
+  /** Runs more that a cell gets whose run failed, to see whether it always does; a crash is never tried again. Default: 0. */
+  readonly again?: number
   /** Default: all of them, new for each run. */
   readonly checkers?: () => readonly Checker[]
 }
@@ -45,6 +47,13 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
       if (hasMissed) missed.add(run)
     } else runs.push(unsupportedRun(planned, seed, missing, options))
   }
+  // What is known to fail takes its time to do so.
+  const again = knownIn(planned, options.known ?? []) === null ? (options.again ?? 0) : 0
+  for (let left = again; left > 0 && isUnclear(runs); left--) {
+    const [run, hasMissed] = await runOnce(planned, options.seeds[0]!, options)
+    runs.push(run)
+    if (hasMissed) missed.add(run)
+  }
   const isBadLuck = missed.size <= Math.floor(runs.length / RUNS_PER_MISS)
   const cell: Cell = {
     id,
@@ -58,6 +67,7 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
     roles: Object.fromEntries(Object.entries(pairing).map(([role, player]) => [role, labelOf(player)])),
     expected: topology.expected.sentence,
     runs,
+    ...(topology.expected.mayMiss === true && { dice: true }),
     verdict: verdictOf(isBadLuck ? runs.filter((run) => !missed.has(run)) : runs, options.lab.realTime === true),
     baseline: null
   }
@@ -177,16 +187,25 @@ function missingCapability({ scenario, pairing }: PlannedCell, others: Player): 
 const WORST: readonly CellVerdict[] = ['crashed', 'fail', 'unsupported', 'pass']
 
 /** Where the lab is deterministic in its seed, one run that fails is a failure, not a flake. */
+/** Whether something failed, and nothing crashed. */
+function isUnclear(runs: readonly CellRun[]): boolean {
+  const verdicts = new Set(runs.map(({ verdict }) => verdict))
+  return verdicts.has('fail') && !verdicts.has('crashed')
+}
+
 function verdictOf(runs: readonly CellRun[], realTime: boolean): CellVerdict {
   const verdicts = new Set(runs.map(({ verdict }) => verdict))
   if (realTime && verdicts.has('pass') && verdicts.has('fail') && !verdicts.has('crashed')) return 'flaky'
   return WORST.find((verdict) => runs.some((run) => run.verdict === verdict)) ?? 'unsupported'
 }
 
-function withKnown(cell: Cell, { scenario, topology, pairing }: PlannedCell, list: readonly KnownFailure[]): Cell {
+function knownIn({ scenario, topology, pairing }: PlannedCell, list: readonly KnownFailure[]): KnownFailure | null {
   const players = Object.entries(pairing).map(([role, { driver }]) => [role, driver.implementation] as const)
-  const place = { scenario: scenario.id, topology: topology.name, roles: Object.fromEntries(players) }
-  const entry = knownFailure(list, place)
+  return knownFailure(list, { scenario: scenario.id, topology: topology.name, roles: Object.fromEntries(players) })
+}
+
+function withKnown(cell: Cell, planned: PlannedCell, list: readonly KnownFailure[]): Cell {
+  const entry = knownIn(planned, list)
   if (entry === null || (entry.sendsMore === true && !onlySendsMore(cell))) return cell
   if (cell.verdict === 'fail') {
     const known = `${entry.reason} Owner: ${entry.owner}; see ${entry.thread}.`
@@ -197,7 +216,7 @@ function withKnown(cell: Cell, { scenario, topology, pairing }: PlannedCell, lis
     return { ...cell, verdict: 'known', runs, known }
   }
   // What is known of published versions, a candidate may have mended.
-  const mended = players.some(([, { family }]) => family !== undefined)
+  const mended = Object.values(planned.pairing).some(({ driver }) => driver.implementation.family !== undefined)
   if (cell.verdict !== 'pass' || mended) return cell
   const detail = `It passes, but known.json lists it as failing (${entry.reason}): take the entry out.`
   return { ...cell, verdict: 'fail', runs: cell.runs.map((run) => ({ ...run, verdict: 'fail', detail })) }

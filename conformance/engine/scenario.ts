@@ -24,6 +24,8 @@ export interface ScenarioTopology {
   readonly expected: Expectation
   /** Takes seconds of real time: runs only with `--nightly`, or where it is named. Default: false. */
   readonly nightly?: boolean
+  /** Both sides are on one host, so that only a lab sees them that looks inside: capability `inside`. Default: false. */
+  readonly inside?: boolean
   /** Has no boxes and stands in for those that do in labs without NATs: left out where there are some. Default: false. */
   readonly plain?: boolean
 }

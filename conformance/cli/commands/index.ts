@@ -5,10 +5,12 @@ import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
+import { doctorCommand } from './doctor.js'
 import { fuzzCommand } from './fuzz.js'
 import { matrixCommand } from './matrix.js'
 import { mergeCommand } from './merge.js'
 import { probeCommand } from './probe.js'
+import { resultsCommand } from './results.js'
 import { runCommand } from './run.js'
 import { vectorsCommand } from './vectors.js'
 
@@ -23,6 +25,8 @@ export const COMMANDS: readonly CommandFactory[] = [
   coverageCommand,
   matrixCommand,
   mergeCommand,
+  resultsCommand,
   baselineCommand,
-  checkDriverCommand
+  checkDriverCommand,
+  doctorCommand
 ]

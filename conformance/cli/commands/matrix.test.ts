@@ -20,7 +20,8 @@ describe('cli: matrices, shards and captures', function () {
   after(() => rmSync(folder, { recursive: true }))
 
   it('run shows NAT by NAT, and matrix shows again what it wrote', async () => {
-    const argv = ['--impl', 'hyperdht', '--topology', 'open:open', 'open:full-cone', 'full-cone:open', 'same-lan']
+    const some = ['--scenario', 'connect', '--topology', 'open:open', 'open:full-cone', 'full-cone:open', 'same-lan']
+    const argv = ['--impl', 'hyperdht', ...some]
     const first = await run(['run', ...argv, '--matrix', at('one.json')])
     expect(first.code).to.equal(EXIT.OK)
     const grid = / server {2}op {2}fc\n {2}op +dir dir\n {2}fc +dir {3}\.\n/

@@ -9,7 +9,9 @@ import type { MatrixReport } from '../../report/cells.js'
 import type { Report } from '../../report/index.js'
 import { run } from '../test-support/run.js'
 
-describe('cli: run, scenarios', () => {
+describe('cli: run, scenarios', function () {
+  // Thousands of datagrams on a busy machine.
+  this.timeout(600_000)
   let folder: string
   before(() => (folder = mkdtempSync(join(tmpdir(), 'punchlist-'))))
   after(() => rmSync(folder, { recursive: true }))
@@ -107,7 +109,7 @@ describe('cli: run, scenarios', () => {
       [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, .* in all\./],
       [['--topology', 'flat'], /There is no topology "flat"; there are open, .* in all\./],
       [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
-      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim, loopback\./],
+      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim, loopback, netns\./],
       [['--role', 'server'], /--role takes role=implementation/],
       [['--role', 'server=./my-driver'], /\.\/my-driver cannot play server: it has no nodes\./],
       [['--role', 'waiter=hyperdht'], /There is no role "waiter"; there are network, /],
@@ -134,7 +136,7 @@ describe('cli: baseline', () => {
   after(() => rmSync(folder, { recursive: true }))
 
   it('is reproduced, and a difference is said and fails', async function () {
-    this.timeout(90_000)
+    this.timeout(600_000)
     const same = await run(['baseline', '--scenario', 'network', '--seeds', '2'])
     expect(same.stdout).to.equal('Compared 3 cells of hyperdht@6.34.0 with the baseline: nothing differs.\n')
     expect(same.code).to.equal(EXIT.OK)
@@ -163,7 +165,7 @@ describe('cli: baseline', () => {
   })
 
   it('is made new with as many seeds as wanted, and renewed in part', async function () {
-    this.timeout(90_000)
+    this.timeout(600_000)
     const file = join(folder, 'own.json')
     const renew = (...argv: string[]) => run(['baseline', '--renew', '--file', file, ...argv])
     const made = await renew('--scenario', 'network', 'alone', '--topology', '2-nodes', 'no-network', '--seeds', '3')
@@ -191,7 +193,7 @@ describe('cli: baseline', () => {
   })
 
   it('is given to a run, which is judged by it', async function () {
-    this.timeout(90_000)
+    this.timeout(600_000)
     const file = join(folder, 'strict.json')
     const cell = { runs: 1, passed: 1, timeToOpen: 1, packets: 1, path: 'direct', each: [[1, 1, 'direct']] }
     writeFileSync(file, JSON.stringify({ ...readBaseline(), seeds: ['1'], cells: { connect: { 'open:open': cell } } }))

@@ -77,7 +77,8 @@ function shared(): ConnectTopology[] {
         'both are on one machine, whose addresses both share (HP-207)',
         [HOME]
       ),
-      host: MACHINE
+      host: MACHINE,
+      inside: true
     },
     together('same-lan', withNetwork(home(HOME)!), 'lan', 'both are in one LAN (HP-207)', [HOME]),
     together(

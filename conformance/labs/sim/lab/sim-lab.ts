@@ -32,7 +32,7 @@ export interface SimLabOptions {
  */
 export class SimLab implements Lab {
   readonly name = 'sim'
-  readonly capabilities: ReadonlySet<LabCapability> = new Set(['nat', 'faults', 'time', 'capture'])
+  readonly capabilities: ReadonlySet<LabCapability> = new Set(['nat', 'faults', 'time', 'capture', 'inside'])
 
   constructor(private readonly options: SimLabOptions = {}) {}
 
