@@ -24,6 +24,8 @@ export interface Lab {
   readonly capabilities: ReadonlySet<LabCapability>
   /** Time and chance are real: runs with one seed differ, and a cell may pass only sometimes. Default: false. */
   readonly realTime?: boolean
+  /** Runs that it takes at the same time. Default: 1. */
+  readonly parallel?: number
   /**
    * Proves what the topologies need before anything runs in them: a line for each thing proved, and topologies that
    * nothing may run in. Called once, with all of them. Default: everything is as it is named.
@@ -45,6 +47,8 @@ export interface LabProof {
 export interface LabProofLine {
   /** What was proved: the name of a NAT profile. */
   readonly name: string
+  /** A sentence, for what is no profile. */
+  readonly title?: string
   /** What is not as it is named; none if all is well. */
   readonly problems: readonly string[]
 }

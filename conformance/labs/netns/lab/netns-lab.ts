@@ -1,25 +1,15 @@
+import { spawnProgram } from '../../../drivers/external/index.js'
 import type { Lab, LabCapability, LabJob, LabProof, LabRun, LabTopology } from '../../../engine/lab.js'
-import { recordOf } from '../../sim/lab/recorder.js'
-import { topologyOf } from '../../sim/lab/topology.js'
-import { SimWire } from '../../sim/lab/wire.js'
-import { type Behaviour, profile } from '../../sim/net/index.js'
-import { perform, PendingNames, runOf } from '../../real-time.js'
-import type { Trouble } from '../../trouble.js'
-import { KernelRecorder, Wiretap } from '../capture/index.js'
-import { NetnsError } from '../errors.js'
-import { Ground } from '../hosts/index.js'
-import { measureBoxes, nameOf, type Subject } from '../proof/index.js'
-import { Inhabitants, KernelWire, NetnsWorld } from './world.js'
+import { MARKER, tcpdumpOn, Wiretap } from '../capture/index.js'
+import { AGENT, AgentHost, Ground } from '../hosts/index.js'
+import { measureBoxes } from '../proof/index.js'
+import { proofOf } from './prove.js'
+import { runOn, type Stage } from './run.js'
+import { Inhabitants } from './world.js'
 
-/** ms that a node may take to be destroyed. */
-const TEARDOWN_LIMIT = 30_000
-/** What is wrong with the lab fails a cell; it is no crash of an implementation. */
-const FAILURES: readonly (typeof NetnsError)[] = [NetnsError]
-
-interface Stage {
+interface Grounded extends Stage {
   readonly ground: Ground
   readonly tap: Wiretap
-  readonly inhabitants: Inhabitants
 }
 
 /**
@@ -30,57 +20,15 @@ export class NetnsLab implements Lab {
   readonly name = 'netns'
   readonly capabilities: ReadonlySet<LabCapability> = new Set(['nat', 'capture'])
   readonly realTime = true
-  private stage: Stage | null = null
+  private stage: Grounded | null = null
 
   /** Measures every set of boxes that the topologies have, side by side. */
-  async prepare(topologies: readonly LabTopology[]): Promise<LabProof> {
-    const subjects = new Map(topologies.flatMap(subjectsOf).map((subject) => [keyOf(subject), subject]))
-    const proofs = await measureBoxes([...subjects.values()])
-    const unfit = new Set(proofs.filter((one) => one.mismatches.length > 0).map(({ subject }) => keyOf(subject)))
-    return {
-      lines: proofs.map(({ subject, mismatches }) => ({ name: subject.name, problems: mismatches })),
-      unfit: (topology) => {
-        const bad = subjectsOf(topology).find((subject) => unfit.has(keyOf(subject)))
-        return bad === undefined ? null : `${bad.name} measures otherwise than it is named on this kernel`
-      }
-    }
+  prepare(topologies: readonly LabTopology[]): Promise<LabProof> {
+    return proofOf(topologies, (subjects) => measureBoxes(subjects))
   }
 
-  async run(job: LabJob): Promise<LabRun> {
-    let stage: Stage
-    let recorder: KernelRecorder
-    let world: NetnsWorld
-    const pending = new PendingNames()
-    try {
-      stage = this.stage ??= await enter()
-      const standing = await stage.ground.stand(job.topology)
-      recorder = new KernelRecorder(standing)
-      const wire = new KernelWire(new SimWire(recorder, topologyOf(job.topology)), stage.tap)
-      world = new NetnsWorld(standing, stage.inhabitants, recorder, wire, pending)
-      // Nothing of the run before is still on its way; and the first time, that the tap is there.
-      await wire.settled()
-    } catch (err) {
-      if (!(err instanceof NetnsError)) throw err
-      return runOf([{ end: 'failed', detail: `The lab does not stand: ${err.message}` }], 0)
-    }
-    const { tap } = stage
-    tap.onSighting = (sighting) => recorder.see(sighting)
-    const troubles: Trouble[] = []
-    const trouble = await perform(() => job.body(world), job.limit, pending, FAILURES)
-    if (trouble !== null) troubles.push(trouble)
-    const now = world.now
-    await tap.caughtUp().catch(() => {})
-    const packets = recorder.count
-    for (const { what, act } of world.teardowns.reverse()) {
-      const late = await perform(act, TEARDOWN_LIMIT, pending, FAILURES)
-      // A body that hangs may have hung a node too; what it says then would only hide why.
-      if (trouble === null && late !== null) troubles.push({ ...late, detail: `Taking down ${what}: ${late.detail}` })
-    }
-    await tap.caughtUp().catch(() => {})
-    tap.onSighting = () => {}
-    recorder.end()
-    const run = runOf(troubles, now, packets)
-    return job.keepCapture || run.end !== 'passed' ? { ...run, capture: recorder.since(0).map(recordOf) } : run
+  run(job: LabJob): Promise<LabRun> {
+    return runOn(async () => (this.stage ??= await enter()), job)
   }
 
   async close(): Promise<void> {
@@ -92,23 +40,10 @@ export class NetnsLab implements Lab {
   }
 }
 
-async function enter(): Promise<Stage> {
+async function enter(): Promise<Grounded> {
   const ground = new Ground()
   await ground.begin()
-  const tap = new Wiretap((argv) => ground.at(ground.wires, argv))
-  return { ground, tap, inhabitants: new Inhabitants(ground) }
-}
-
-/** Every host's boxes, from the inside out, and each gateway's own: what the topology relies on. */
-function subjectsOf({ sites = [], hops }: LabTopology): Subject[] {
-  const boxesOf = (nat: string | readonly Behaviour[] = 'open'): readonly Behaviour[] =>
-    typeof nat === 'string' ? profile(nat).boxes : nat
-  return sites.map(({ nat }) => {
-    const boxes = boxesOf(nat)
-    return { name: nameOf(boxes), boxes, hops }
-  })
-}
-
-function keyOf({ boxes, hops }: Subject): string {
-  return JSON.stringify([boxes, hops])
+  const here = (argv: readonly string[]) => spawnProgram(ground.at(ground.wires, argv))
+  const tap = new Wiretap(here(tcpdumpOn('udp')), new AgentHost(MARKER, here(AGENT)))
+  return { ground, premises: ground, tap, inhabitants: new Inhabitants(ground) }
 }
