@@ -9,6 +9,7 @@ export type { NpmResult, NpmRunner } from './npm.js'
 export { findPackage, type InstalledPackage, packageTree, versionsByName } from './package-tree.js'
 export { specOfRow, VERSION_ROWS, type VersionRow } from './rows.js'
 export {
+  dockerImage,
   formatImplementationSpec,
   type ImplementationSpec,
   type InProcessSpec,

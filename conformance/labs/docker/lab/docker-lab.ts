@@ -1,0 +1,111 @@
+import { hostname } from 'node:os'
+import type { Lab, LabCapability, LabJob, LabProof, LabRun, LabTopology } from '../../../engine/lab.js'
+import { MARKER, tcpdumpOn, Wiretap } from '../../netns/capture/index.js'
+import { AgentHost } from '../../netns/hosts/index.js'
+import { proofOf, runOn } from '../../netns/lab/index.js'
+import { runName } from '../../netns/plan/index.js'
+import { measureBoxes, measureOn, type Subject } from '../../netns/proof/index.js'
+import { Engine, ROUTER } from '../engine/index.js'
+import { AGENT } from '../ground/index.js'
+import { leaks } from './leaks.js'
+import { SharedTap, type Slot, slotOn } from './slot.js'
+
+/** Networks that stand side by side unless it is said otherwise: cells wait most of their time. */
+const SLOTS = 3
+/** What of the engine's host the tap looks at: the addresses of topologies, and its own marks. */
+const FILTER = 'udp and (net 11.0.0.0/8 or net 192.168.1.0/24 or net 100.64.0.0/10 or (host 127.0.0.1 and dst port 9))'
+
+interface Open {
+  readonly engine: Engine
+  readonly tap: SharedTap
+}
+
+/**
+ * The same topologies as containers on a Docker engine, here or where `DOCKER_HOST` says: routers with kernel NATs, hosts,
+ * and one container for each implementation behind them. Several runs at a time, each in a standing network of its own.
+ * Close it.
+ */
+export class DockerLab implements Lab {
+  readonly name = 'docker'
+  readonly capabilities: ReadonlySet<LabCapability> = new Set(['nat', 'capture'])
+  readonly realTime = true
+  private opened: Promise<Open> | null = null
+  /** BOUNDED: by `parallel`. */
+  private readonly idle: Slot[] = []
+  /** BOUNDED: by who runs at the same time. */
+  private readonly waiting: ((slot: Slot) => void)[] = []
+  private slots = 0
+
+  /** @param parallel runs at the same time. */
+  constructor(readonly parallel = SLOTS) {}
+
+  /** That nothing gets out, and every set of boxes that the topologies have. */
+  async prepare(topologies: readonly LabTopology[]): Promise<LabProof> {
+    const found = await this.within(async ({ ground }) => leaks((await this.open()).engine, ground))
+    const isolation = { name: 'isolation', title: 'Nothing gets out of the lab.', problems: found }
+    if (found.length > 0) {
+      return { lines: [isolation], unfit: () => 'the lab is not closed, and nothing may run in it' }
+    }
+    const proof = await proofOf(topologies, (subjects) =>
+      measureBoxes(
+        subjects,
+        {},
+        {
+          atOnce: this.parallel,
+          measure: async (some, hops) => {
+            const one = (subject: Subject) => this.within(({ ground }) => measureOn(ground, [subject], hops))
+            return (await Promise.all(some.map(one))).flat()
+          }
+        }
+      )
+    )
+    return { ...proof, lines: [isolation, ...proof.lines] }
+  }
+
+  run(job: LabJob): Promise<LabRun> {
+    return this.within((slot) => runOn(() => Promise.resolve(slot), job))
+  }
+
+  async close(): Promise<void> {
+    const { opened } = this
+    this.opened = null
+    if (opened === null) return
+    const { engine, tap } = await opened
+    await Promise.all(this.idle.map(({ inhabitants }) => inhabitants.close()))
+    await tap.close()
+    await engine.close()
+  }
+
+  private open(): Promise<Open> {
+    return (this.opened ??= enter())
+  }
+
+  private async within<T>(act: (slot: Slot) => Promise<T>): Promise<T> {
+    const slot = await this.take()
+    try {
+      return await act(slot)
+    } finally {
+      const next = this.waiting.shift()
+      if (next === undefined) this.idle.push(slot)
+      else next(slot)
+    }
+  }
+
+  private async take(): Promise<Slot> {
+    const slot = this.idle.pop()
+    if (slot !== undefined) return slot
+    if (this.slots >= this.parallel) return new Promise((resolve) => this.waiting.push(resolve))
+    this.slots++
+    const { engine, tap } = await this.open()
+    return slotOn(engine, tap, this.slots)
+  }
+}
+
+async function enter(): Promise<Open> {
+  const engine = await Engine.open(runName([hostname(), process.pid, Date.now(), 'docker']))
+  const onHost = (command: readonly string[], capabilities: readonly string[]) =>
+    engine.program({ image: ROUTER, command, network: 'host', capabilities })
+  // It becomes another user once it sees the cables.
+  const tcpdump = onHost(tcpdumpOn(FILTER), ['NET_RAW', 'NET_ADMIN', 'SETUID', 'SETGID'])
+  return { engine, tap: new SharedTap(new Wiretap(tcpdump, new AgentHost(MARKER, onHost(AGENT, [])))) }
+}
