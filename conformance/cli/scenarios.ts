@@ -22,7 +22,7 @@ import { renderHtml } from '../report/html/index.js'
 import { knownFailures, requiredMarks, SCENARIOS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import { fitting, labMissing, labsOf } from './lab-proof.js'
-import type { KnownLab } from './labs.js'
+import type { OpenLab } from './labs.js'
 import type { Run } from './reporting.js'
 import type { ScenarioOptions } from './scenario-options.js'
 
@@ -55,15 +55,17 @@ export async function runScenarios(
   const cells: Cell[] = []
   const players = new Map<string, Player>()
   for (const known of labs) {
-    const ready = known.ready()
+    const ready = await known.ready()
     if (!ready.works) {
       if (required.has(known.name)) run.outcome(labMissing(known, ready.why))
       else run.collector.skip(`the lab ${known.name}: ${ready.why}.`)
       continue
     }
-    const lab = known.open()
-    const made = await playersOf(run, known, impls, options.role ?? [])
+    const { lab, driver } = await known.open()
+    let everybody: readonly Player[] = []
     try {
+      const made = await playersOf(run, driver, impls, options.role ?? [])
+      everybody = made.everybody
       const all = [...made.players, ...Object.values(made.fixed)]
       // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
       if (all.length === 0) continue
@@ -72,7 +74,7 @@ export async function runScenarios(
     } finally {
       // Programs first: a namespace stays as long as somebody is in it.
       if (lab.close !== undefined) {
-        for (const { driver } of made.everybody) await driver.close()
+        for (const { driver } of everybody) await driver.close()
         await lab.close()
       }
     }
@@ -114,14 +116,19 @@ async function runAll(
   run.progress.begin(`scenarios, ${lab.name}`, planned.length)
   run.collector.mark()
   const cells: Cell[] = []
-  for (const cell of planned) {
-    const keepCaptures = capture === true
-    const done = await runCell(cell, { lab, seeds, others, known, keepCaptures, ...(baseline && { baseline }) })
-    cells.push(done)
-    run.outcome(outcomeOf(done))
-    await pause()
+  const keepCaptures = capture === true
+  const left = [...planned]
+  const work = async (): Promise<void> => {
+    for (let cell = left.shift(); cell !== undefined; cell = left.shift()) {
+      const done = await runCell(cell, { lab, seeds, others, known, keepCaptures, ...(baseline && { baseline }) })
+      cells.push(done)
+      run.outcome(outcomeOf(done))
+      await pause()
+    }
   }
-  return cells
+  await Promise.all(Array.from({ length: lab.parallel ?? 1 }, work))
+  const order = new Map(planned.map(({ id }, i) => [id, i]))
+  return cells.sort((a, b) => order.get(a.id)! - order.get(b.id)!)
 }
 
 /** Lets the progress be drawn, and a signal be handled: a run of a cell leaves the loop of events no time. */
@@ -132,7 +139,7 @@ function pause(): Promise<void> {
 /** Who plays: those whose implementation has nodes. The others are said to be left out. */
 async function playersOf(
   run: Run,
-  lab: KnownLab,
+  driver: OpenLab['driver'],
   impls: readonly string[],
   roles: readonly string[]
 ): Promise<{ players: Player[]; fixed: Pairing; others: Player; everybody: readonly Player[] }> {
@@ -142,7 +149,7 @@ async function playersOf(
     if (found !== undefined) return found
     let one: Player | null = null
     try {
-      one = { spec, driver: await lab.driver(spec) }
+      one = { spec, driver: await driver(spec) }
     } catch (err) {
       if (!(err instanceof Unsupported)) throw err
       run.collector.skip(`scenarios with ${spec}: ${err.message}`)

@@ -32,6 +32,13 @@ export async function createProcessNodeDriver(
   return createExternalNodeDriver(commandOf(spec), { ...options, keep: KEEP })
 }
 
+/** Several implementations that take turns, `reference,hyperdht`, or one. */
+export async function mixed(spec: string, create: (spec: string) => Promise<NodeDriver>): Promise<NodeDriver> {
+  const names = spec.split(MIXED)
+  const known = names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht')
+  return known ? new MixedNodeDriver(await Promise.all(names.map(create))) : create(spec)
+}
+
 function commandOf(spec: string): readonly string[] {
   if (!NAMED.test(spec)) return splitCommandLine(spec)
   const parsed = parseImplementationSpec(spec)

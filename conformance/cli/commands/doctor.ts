@@ -20,12 +20,12 @@ export function doctorCommand(context: Context): Command {
         'that were killed: their network namespaces and the programs in them, and nothing else.'
     )
     .option('--clean', 'remove what runs left that were killed')
-    .action((options: DoctorOptions) => {
+    .action(async (options: DoctorOptions) => {
       const { stdout } = context.io
       const say = (line: string): void => void stdout.write(`${line}\n`)
       if (options.clean === true) return say(cleaned())
       for (const { name, summary, ...lab } of LABS) {
-        const found = lab.ready()
+        const found = await lab.ready()
         say(
           `${name.padEnd(INDENT)}${found.works ? 'works' : 'does not work'}: ${found.works ? found.note : `${found.why}.`}`
         )

@@ -1,11 +1,14 @@
 import { hostname } from 'node:os'
+import { createExternalNodeDriver, type Spawn } from '../../../drivers/external/index.js'
+import type { NodeDriver } from '../../../drivers/node.js'
+import { UserError } from '../../../errors.js'
 import type { Lab, LabCapability, LabJob, LabProof, LabRun, LabTopology } from '../../../engine/lab.js'
 import { MARKER, tcpdumpOn, Wiretap } from '../../netns/capture/index.js'
 import { AgentHost } from '../../netns/hosts/index.js'
 import { proofOf, runOn } from '../../netns/lab/index.js'
 import { runName } from '../../netns/plan/index.js'
 import { measureBoxes, measureOn, type Subject } from '../../netns/proof/index.js'
-import { Engine, ROUTER } from '../engine/index.js'
+import { Engine, imageOf, ROUTER } from '../engine/index.js'
 import { AGENT } from '../ground/index.js'
 import { leaks } from './leaks.js'
 import { SharedTap, type Slot, slotOn } from './slot.js'
@@ -14,6 +17,13 @@ import { SharedTap, type Slot, slotOn } from './slot.js'
 const SLOTS = 3
 /** What of the engine's host the tap looks at: the addresses of topologies, and its own marks. */
 const FILTER = 'udp and (net 11.0.0.0/8 or net 192.168.1.0/24 or net 100.64.0.0/10 or (host 127.0.0.1 and dst port 9))'
+
+/** A whole public network is one program. */
+const NODES_PER_PROGRAM = 16
+/** Programs that a run keeps for further nodes. */
+const KEEP = 256
+/** Boxes that are measured at the same time: that is waiting, for the most part. */
+const MEASURED_AT_ONCE = 8
 
 interface Open {
   readonly engine: Engine
@@ -51,7 +61,7 @@ export class DockerLab implements Lab {
         subjects,
         {},
         {
-          atOnce: this.parallel,
+          atOnce: MEASURED_AT_ONCE,
           measure: async (some, hops) => {
             const one = (subject: Subject) => this.within(({ ground }) => measureOn(ground, [subject], hops))
             return (await Promise.all(some.map(one))).flat()
@@ -64,6 +74,22 @@ export class DockerLab implements Lab {
 
   run(job: LabJob): Promise<LabRun> {
     return this.within((slot) => runOn(() => Promise.resolve(slot), job))
+  }
+
+  /**
+   * An implementation as its nodes are driven here: by what its image runs.
+   *
+   * @throws UserError `DRIVER` if there is no such image or it speaks otherwise than the contract; Unsupported for what is in none.
+   */
+  async driver(spec: string): Promise<NodeDriver> {
+    const { image, build } = imageOf(spec)
+    const { engine } = await this.open()
+    if (!(await engine.hasImage(image))) {
+      const way = build === null ? `pull or build it` : `build it with ${build}`
+      throw new UserError('DRIVER', `There is no image ${image} for --impl ${spec}: ${way}.`)
+    }
+    const spawn: Spawn = ([name = '']) => engine.program({ image: name, network: 'none', capabilities: [] })
+    return createExternalNodeDriver([image], { spawn, nodesPerProcess: NODES_PER_PROGRAM, keep: KEEP })
   }
 
   async close(): Promise<void> {
@@ -94,7 +120,8 @@ export class DockerLab implements Lab {
   private async take(): Promise<Slot> {
     const slot = this.idle.pop()
     if (slot !== undefined) return slot
-    if (this.slots >= this.parallel) return new Promise((resolve) => this.waiting.push(resolve))
+    if (this.slots >= Math.max(this.parallel, MEASURED_AT_ONCE))
+      return new Promise((resolve) => this.waiting.push(resolve))
     this.slots++
     const { engine, tap } = await this.open()
     return slotOn(engine, tap, this.slots)
