@@ -103,7 +103,8 @@ function describeRun(seed: string, run: LabRun, context: CellContext | null, rep
     ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
     replay,
-    capture: run.capture
+    capture: run.capture,
+    ...(run.files !== undefined && run.files.length > 0 && { files: run.files })
   }
 }
 

@@ -1,11 +1,16 @@
-import type { Spawn } from '../../../drivers/external/index.js'
+import { type Spawn, Tail } from '../../../drivers/external/index.js'
 import type { LabTopology } from '../../../engine/lab.js'
+import type { EvidenceFile } from '../../../report/cells.js'
 import { AgentHost, type Port, type Premises, type Standing, type StandingHost } from '../../netns/hosts/index.js'
 import { LAN, WAN } from '../../netns/nft/index.js'
 import { ETH, type GatewayPlan, type HostPlan, netnsLayout } from '../../netns/plan/index.js'
 import { type Engine, ROUTER } from '../engine/index.js'
 import { DockerError } from '../errors.js'
 import { adoptScript, gatewayEnters, hostEnters, restScript } from './scripts.js'
+
+/** Of what a program writes to stderr, what is kept. */
+const LOG_CHARS = 64 * 1024
+const LOG_LINES = 200
 
 /** The agent in the router's image. */
 export const AGENT: readonly string[] = ['node', '/opt/punchlist/agent.mjs']
@@ -32,6 +37,10 @@ export class DockerGround implements Premises {
   /** BOUNDED: by the different hosts and gateways of topologies. By what they are. */
   private readonly stacks = new Map<string, Promise<Stack>>()
   private gateways: readonly GatewayPlan[] = []
+  /** BOUNDED: by the programs of one topology. What they wrote to stderr, by host and image. */
+  private readonly logs = new Map<string, Tail>()
+  /** BOUNDED: by the hosts of one topology. Names of the hosts of a container. */
+  private names: ReadonlyMap<string, string> = new Map()
 
   /** @param name of its own, among those of a run. */
   constructor(
@@ -51,6 +60,8 @@ export class DockerGround implements Premises {
       Promise.all(hosts.map((plan) => this.host(plan))),
       Promise.all(gateways.map((plan) => this.gateway(plan)))
     ])
+    this.logs.clear()
+    this.names = new Map(hosts.map((plan, i) => [hostStacks[i]!.id, plan.names[0]!]))
     const ports = new Map<number, Port>()
     const standingHosts = new Map<string, StandingHost>()
     for (const [i, plan] of hosts.entries()) {
@@ -76,7 +87,11 @@ export class DockerGround implements Premises {
 
   /** What it starts is no command but an image. */
   spawn({ namespace }: StandingHost): Spawn {
-    return ([image = '']) => this.engine.program({ image, network: `container:${namespace}`, capabilities: [] })
+    return ([image = '']) => {
+      const program = this.engine.program({ image, network: `container:${namespace}`, capabilities: [] })
+      program.stderr.on('data', (chunk: Buffer) => this.logOf(namespace, image).push(chunk.toString()))
+      return program
+    }
   }
 
   /** Runs a script at a host or gateway of the topology that stands. @throws DockerError */
@@ -84,9 +99,26 @@ export class DockerGround implements Premises {
     return this.engine.script((await this.stacks.get(gatewayKey(this.gatewayNamed(name)))!).id, lines)
   }
 
+  async evidence(): Promise<readonly EvidenceFile[]> {
+    const gateways = this.gateways.map(async (plan) => ({
+      name: `${plan.name}.nft`,
+      text: await this.script(plan.name, ['nft list ruleset', 'echo', 'conntrack -L 2>/dev/null'])
+    }))
+    const logs = [...this.logs].map(([name, log]) => ({ name, text: log.lines(LOG_LINES) }))
+    return [...(await Promise.all(gateways)), ...logs.filter(({ text }) => text !== '')]
+  }
+
   /** The engine takes down what is a run's. */
   close(): Promise<void> {
     return Promise.resolve()
+  }
+
+  /** Of a program since the topology was built, and whatever it wrote before that was not read in time. */
+  private logOf(id: string, image: string): Tail {
+    const name = `${this.names.get(id) ?? id} ${image}.log`
+    let log = this.logs.get(name)
+    if (log === undefined) this.logs.set(name, (log = new Tail(LOG_CHARS)))
+    return log
   }
 
   private gatewayNamed(name: string): GatewayPlan {

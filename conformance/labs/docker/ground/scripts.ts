@@ -87,7 +87,7 @@ export function gatewayEnters(gateway: GatewayPlan): string[] {
 function isolation(gateway: string): string[] {
   const rule = `iifname "${ETH}" ether saddr != ${gateway} drop`
   const chain = `chain arrive { type filter hook prerouting priority -310; policy accept; ${rule}; }`
-  return [`nft 'table ip alone { ${chain} }'`]
+  return [`nft '${['table ip alone {', chain, '}'].join('\n')}'`]
 }
 
 /** Locally administered, and nobody else's. */

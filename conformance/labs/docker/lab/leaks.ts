@@ -1,4 +1,4 @@
-import { AgentHost, type StandingHost } from '../../netns/hosts/index.js'
+import { AgentHost, type Standing, type StandingHost } from '../../netns/hosts/index.js'
 import { MARKER } from '../../netns/capture/index.js'
 import type { LabTopology } from '../../../engine/lab.js'
 import { type Engine, ROUTER } from '../engine/index.js'
@@ -18,8 +18,14 @@ const NAME = 'example.com'
  * Whether anything gets out of the lab: datagrams to every address of the engine's host, which is outside for all
  * containers, and questions for names. None if all is well; one sentence each.
  */
-export async function leaks(engine: Engine, ground: DockerGround): Promise<string[]> {
-  const { hosts } = await ground.stand(TOPOLOGY)
+export async function leaks(
+  engine: Engine,
+  ground: DockerGround,
+  before: (standing: Standing) => Promise<void> = () => Promise.resolve()
+): Promise<string[]> {
+  const standing = await ground.stand(TOPOLOGY)
+  const { hosts } = standing
+  await before(standing)
   const outside = new AgentHost(
     MARKER,
     engine.program({ image: ROUTER, command: AGENT, network: 'host', capabilities: [] })

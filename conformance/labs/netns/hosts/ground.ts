@@ -1,5 +1,6 @@
 import { constants, hostname } from 'node:os'
 import type { LabTopology } from '../../../engine/lab.js'
+import type { EvidenceFile } from '../../../report/cells.js'
 import { NetnsError } from '../errors.js'
 import { spawnProgram, type Spawn } from '../../../drivers/external/index.js'
 import { execute, executeAll, executeNow, RunFile, RUNS_FOLDER } from '../machine/index.js'
@@ -129,6 +130,15 @@ export class Ground implements Premises {
 
   spawn({ namespace }: StandingHost): Spawn {
     return (argv) => spawnProgram(this.at(namespace, argv))
+  }
+
+  evidence(): Promise<readonly EvidenceFile[]> {
+    return Promise.all(
+      [...this.gateways.values()].map(async ({ plan, namespace }) => ({
+        name: `${plan.name}.nft`,
+        text: await execute({ argv: this.at(namespace, ['nft', 'list', 'ruleset']), input: '' })
+      }))
+    )
   }
 
   /** Takes everything down. Programs at hosts have to be ended before. */

@@ -1,5 +1,6 @@
 import type { Spawn } from '../../../drivers/external/index.js'
 import type { LabTopology } from '../../../engine/lab.js'
+import type { EvidenceFile } from '../../../report/cells.js'
 import type { AgentHost } from './agent-client.js'
 import type { Standing, StandingHost } from './standing.js'
 
@@ -13,6 +14,8 @@ export interface Premises {
   agent(host: StandingHost): AgentHost
   /** How a driver's program is started at a host. */
   spawn(host: StandingHost): Spawn
+  /** What of the topology that stands tells why a run failed: rules and sessions of gateways, logs of programs. */
+  evidence(): Promise<readonly EvidenceFile[]>
   /** Takes everything down. Programs at hosts have to be ended before. */
   close(): Promise<void>
 }

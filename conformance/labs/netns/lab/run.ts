@@ -56,5 +56,9 @@ export async function runOn(enter: () => Promise<Stage>, job: LabJob): Promise<L
   tap.onSighting = () => {}
   recorder.end()
   const run = runOf(troubles, now, packets)
-  return job.keepCapture || run.end !== 'passed' ? { ...run, capture: recorder.since(0).map(recordOf) } : run
+  const capture = recorder.since(0).map(recordOf)
+  if (run.end === 'passed') return job.keepCapture ? { ...run, capture } : run
+  // A lab that is broken has none, and that is not why the run failed.
+  const files = await stage.premises.evidence().catch(() => [])
+  return { ...run, capture, files }
 }
