@@ -31,6 +31,28 @@ export {
 export { EXIT, type ExitName, UserError } from './errors.js'
 export { type Json, type Layout, layoutOf, LAYOUTS } from './layouts/index.js'
 export { type Kind, probe, type ProbeOptions } from './probes/index.js'
+export type {
+  Cell,
+  CellRun,
+  CellSummary,
+  CellVerdict,
+  Comparison,
+  MatrixReport,
+  PacketHop,
+  PacketRecord,
+  Path
+} from './report/cells.js'
+export { type HtmlOptions, renderHtml } from './report/html/index.js'
+export { plain, type Style } from './report/index.js'
+export {
+  mergeMatrices,
+  readMatrix,
+  renderMatrix,
+  type MatrixRenderOptions,
+  toMatrixJson,
+  toMatrixJUnit
+} from './report/matrix/index.js'
+export { type PcapngOptions, toPcapng } from './report/pcapng/index.js'
 export type { Outcome, Report, Verdict } from './report/types.js'
 export * from './vectors/types.js'
 export { verify, type VerifyOptions } from './vectors/index.js'

@@ -91,9 +91,14 @@ async function evaluate(file: string, text: string): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
-/** For each entry the names it exports. `default` and the compiler's marks are how CommonJS says the same thing. */
+/**
+ * For each entry the names it exports. `default` and the compiler's marks are how CommonJS says the same thing. Where
+ * `require` returns a class or function itself, as the peer's entries do (API-4, API-7), it is that name.
+ */
 const PRINT_NAMES = `
-  const names = (m) => Object.keys(m).filter((n) => !['default', '__esModule', 'module.exports'].includes(n)).sort()
+  const named = (m) => Object.keys(m).filter((n) => !['default', '__esModule', 'module.exports'].includes(n))
+  const itself = (m) => (typeof m === 'function' ? m : typeof m.default === 'function' ? m.default : null)
+  const names = (m) => [...new Set(itself(m) ? [itself(m).name] : named(m))].sort()
   console.log(JSON.stringify(modules.map(([specifier, m]) => [specifier, names(m)])))
 `
 
@@ -165,19 +170,27 @@ describe('packaging', function () {
 
   it('every entry has types under nodenext, for ES modules and for CommonJS', async () => {
     const { code } = specifiers()
-    const consumer = [
-      `import { RoutingTable } from '@punchlist/hyperdht/kbucket'`,
-      ...code.map((specifier, i) => `import * as m${i} from '${specifier}'`),
-      // An entry whose types are not found would be `any`, to which everything may be assigned.
-      'type IsAny<T> = 0 extends 1 & T ? true : false',
-      ...code.map((_, i) => `export const typed${i}: IsAny<typeof m${i}> = false`),
-      'const table = new RoutingTable<{ id: Uint8Array; port: number }>(new Uint8Array(32))',
-      'export const ports: number[] = table.closest(new Uint8Array(32)).map((node) => node.port)',
-      '// @ts-expect-error a node needs an id',
-      'table.insert({ port: 1 })'
-    ].join('\n')
+    const consumer = (imports: (name: string, specifier: string) => string): string =>
+      [
+        `import { RoutingTable } from '@punchlist/hyperdht/kbucket'`,
+        ...code.map((specifier, i) => imports(`m${i}`, specifier)),
+        // An entry whose types are not found would be `any`, to which everything may be assigned.
+        'type IsAny<T> = 0 extends 1 & T ? true : false',
+        ...code.map((_, i) => `export const typed${i}: IsAny<typeof m${i}> = false`),
+        'const table = new RoutingTable<{ id: Uint8Array; port: number }>(new Uint8Array(32))',
+        'export const ports: number[] = table.closest(new Uint8Array(32)).map((node) => node.port)',
+        '// @ts-expect-error a node needs an id',
+        'table.insert({ port: 1 })'
+      ].join('\n')
     const files = ['consumer.mts', 'consumer.cts']
-    for (const file of files) writeFileSync(join(home, file), consumer)
+    writeFileSync(
+      join(home, 'consumer.mts'),
+      consumer((name, from) => `import * as ${name} from '${from}'`)
+    )
+    writeFileSync(
+      join(home, 'consumer.cts'),
+      consumer((name, from) => `import ${name} = require('${from}')`)
+    )
 
     // Declarations are checked as well: an import in them that a user cannot follow is an error here.
     const options = '--noEmit --strict --module nodenext --target es2022 --types node --skipLibCheck false'

@@ -57,6 +57,25 @@ declare namespace HyperDHT {
   type PutOptions = types.PutOptions
   type MutablePutOptions = types.MutablePutOptions
   type MutableGetOptions = types.MutableGetOptions
+  type RawStreamOptions = types.RawStreamOptions
+  type RawStreamSet = types.RawStreamSet
+  type UDXStream = types.UDXStream
+  type NoiseSecretStream = types.NoiseSecretStream
+  type HandshakePayload = types.HandshakePayload
+  type HandshakeDriver = types.HandshakeDriver
+  type CreateHandshake = types.CreateHandshake
+  type CreateSecretStream = types.CreateSecretStream
+  type RelayThrough = types.RelayThrough
+  type Firewall = types.Firewall
+  type HolepunchHook = types.HolepunchHook
+  type ServerOptions = types.ServerOptions
+  type ListenOptions = types.ListenOptions
+  type Server = types.Server
+  type ConnectionRef = types.ConnectionRef
+  type ConnectionPool = types.ConnectionPool
+  type ConnectOptions = types.ConnectOptions
+  type ConnectFailure = types.ConnectFailure
+  type ConnectStory = types.ConnectStory
 }
 
 export type { RecordFilter, RecordKind, RecordStats, RecordStore, StoreRequest } from './hyperdht/index.js'

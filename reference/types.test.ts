@@ -27,6 +27,7 @@ class Echo extends Plugin {
     outer: DHT.IncomingRequest
   ): void {
     if (req.command === 1) outer.reply(req.value, { token: false, closerNodes: false })
+    else if (req.command === 2) outer.sendReply(0, req.value, true, false)
     else outer.error(99)
   }
   override onpersistent(): void {}
@@ -38,6 +39,9 @@ class Counting extends DHT {
   override onrequest(req: DHT.IncomingRequest): boolean {
     this.seen++
     return super.onrequest(req)
+  }
+  override onmessage(socket: DHT.UDXSocket, buffer: Buffer, from: DHT.Address): void {
+    super.onmessage(socket, buffer, from)
   }
 }
 

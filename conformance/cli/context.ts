@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Readable } from 'node:stream'
+import type { LoadOptions } from '../drivers/versions/index.js'
 
 /** Where text goes. `process.stdout` is one. */
 export interface Sink {
@@ -25,6 +26,8 @@ export interface Context {
   readonly io: Io
   /** The exit code of a command that does not throw (errors.ts). A command sets it by its verdict. */
   exitCode: number
+  /** How implementations are fetched and loaded, where it is not the usual way. */
+  readonly load?: LoadOptions
 }
 
 /** Makes one command of the command line; called once for each run of `main`. */

@@ -1,7 +1,7 @@
 import { servedOf, serve } from '../drivers/serve/index.js'
 import { explain } from './exit.js'
 
-const USAGE = `punchlist-driver IMPLEMENTATION [--allow-scripts]
+const USAGE = `Usage: punchlist-driver IMPLEMENTATION [--allow-scripts]
 
 Serves an implementation on stdin and stdout, by the contract of docs/DRIVER.md: reference, hyperdht, hyperdht@6.29.6,
 hyperdht@6.20.5+dht-rpc@6.18.0, candidate=./checkout. Ends when stdin does.
@@ -23,8 +23,10 @@ process.on('unhandledRejection', broke)
 
 const [spec = '', ...flags] = process.argv.slice(2)
 if (spec === '' || spec.startsWith('-') || flags.some((flag) => flag !== '--allow-scripts')) {
-  process.stderr.write(USAGE)
-  process.exit(spec === '--help' || spec === '-h' ? 0 : 2)
+  const asked = spec === '--help' || spec === '-h'
+  const where = asked ? process.stdout : process.stderr
+  where.write(USAGE)
+  process.exit(asked ? 0 : 2)
 }
 try {
   const served = await servedOf(spec, flags.length > 0)

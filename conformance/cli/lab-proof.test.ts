@@ -11,7 +11,8 @@ function bench(): { readonly run: Run; readonly outcomes: Outcome[] } {
   const outcomes: Outcome[] = []
   const collector = new Collector({ version: '1.0.0', environment: {}, seed: null })
   const progress = { begin: () => {}, tick: () => {}, note: () => {}, end: () => {} }
-  return { run: { collector, progress, outcome: (outcome) => void outcomes.push(outcome) }, outcomes }
+  const outcome = (one: Outcome): void => void outcomes.push(one)
+  return { run: { collector, progress, outcome, tables: [], remarks: [] }, outcomes }
 }
 
 const planned = plan({

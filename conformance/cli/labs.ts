@@ -1,5 +1,7 @@
-import { createNodeDriver, createProcessNodeDriver, mixed } from '../drivers/node-drivers.js'
+import { availableParallelism } from 'node:os'
+import { createNodeDriver, createProcessNodeDriver } from '../drivers/node-drivers.js'
 import type { NodeDriver } from '../drivers/node.js'
+import type { LoadOptions } from '../drivers/versions/index.js'
 import type { Lab } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { LoopbackLab } from '../labs/loopback/index.js'
@@ -13,53 +15,62 @@ export interface KnownLab {
   readonly summary: string
   /** What it found here, or why it does not work here and what to do. */
   ready(): Promise<Readiness>
-  open(): Promise<OpenLab>
+  /** @param parallel runs at the same time, where it can. Default: the lab's own number. */
+  open(parallel?: number): Promise<OpenLab>
 }
 
-/** A lab that is open, and who plays in it. */
+/** A lab that is open, and who plays in it. Players are closed before the lab. */
 export interface OpenLab {
   readonly lab: Lab
-  /** An implementation as its nodes are driven there. @throws Unsupported where it has no nodes. */
-  driver(spec: string): Promise<NodeDriver>
+  /** An implementation as its nodes are driven there. @throws Unsupported where it has no nodes, and as it is loaded. */
+  driver(spec: string, load: LoadOptions): Promise<NodeDriver>
 }
 
-/** A whole public network is one program. */
-const NODES_PER_PROGRAM = 16
+/** Cells wait more than they work: so many at the same time for each core, and at most. A stage takes up to 1 GB. */
+const STAGES_PER_CORE = 3
+const MOST_STAGES = 24
+/** Nodes that one program has at most: a whole public network is one program. */
+const NODES_PER_PROGRAM = 64
+
+const NEEDS_NOTHING: Readiness = { works: true, note: 'needs nothing' }
+
+function stages(): number {
+  return Math.min(MOST_STAGES, STAGES_PER_CORE * availableParallelism())
+}
+
+const processes: OpenLab['driver'] = (spec, load) =>
+  createProcessNodeDriver(spec, { ...load, nodesPerProcess: NODES_PER_PROGRAM })
 
 const SIM: KnownLab = {
   name: 'sim',
   summary: 'the simulator: implementations are real; time, network and chance are virtual',
-  ready: () => Promise.resolve({ works: true, note: 'needs nothing' }),
-  open: () => Promise.resolve({ lab: new SimLab(), driver: (spec) => createNodeDriver(spec) })
+  ready: () => Promise.resolve(NEEDS_NOTHING),
+  open: () => Promise.resolve({ lab: new SimLab(), driver: (spec, load) => createNodeDriver(spec, load) })
 }
 
 const LOOPBACK: KnownLab = {
   name: 'loopback',
   summary: 'real sockets, processes and time on 127.0.0.1, without NATs',
-  ready: () => Promise.resolve({ works: true, note: 'needs nothing' }),
-  open: () => Promise.resolve({ lab: new LoopbackLab(), driver: (spec) => createProcessNodeDriver(spec) })
+  ready: () => Promise.resolve(NEEDS_NOTHING),
+  open: () => Promise.resolve({ lab: new LoopbackLab(), driver: processes })
 }
 
 const NETNS: KnownLab = {
   name: 'netns',
   summary: 'network namespaces: kernel UDP, conntrack and nftables NAT on this machine',
   ready: () => Promise.resolve(readiness()),
-  open: () =>
-    Promise.resolve({
-      lab: new NetnsLab(),
-      driver: (spec) => createProcessNodeDriver(spec, { nodesPerProcess: NODES_PER_PROGRAM })
-    })
+  open: (parallel = stages()) => Promise.resolve({ lab: new NetnsLab({ parallel }), driver: processes })
 }
 
-/** Loaded only when it is asked for: what speaks to an engine is large. */
 const DOCKER: KnownLab = {
   name: 'docker',
   summary: 'containers on a Docker engine: routers, networks and other people’s images',
+  // Loaded only when it is asked for: what speaks to an engine is large.
   ready: async () => (await import('../labs/docker/index.js')).readiness(),
-  open: async () => {
+  open: async (parallel = stages()) => {
     const { DockerLab } = await import('../labs/docker/index.js')
-    const lab = new DockerLab()
-    return { lab, driver: (spec) => mixed(spec, (name) => lab.driver(name)) }
+    const lab = new DockerLab({ parallel })
+    return { lab, driver: (spec) => lab.driver(spec) }
   }
 }
 

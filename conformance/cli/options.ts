@@ -36,4 +36,9 @@ export interface ImplOptions {
 
 export const IMPL_HELP = 'reference, hyperdht, or the command line of a driver (docs/DRIVER.md)'
 
+/** What `run` takes besides: implementations that only have nodes. */
+export const RUN_IMPL_HELP =
+  `${IMPL_HELP}; for scenarios also a version (hyperdht@6.33.0, hyperdht@6.20.5+dht-rpc@6.18.0) or a candidate on disk ` +
+  '(candidate=./checkout, candidate=./package.tgz)'
+
 export const VECTORS_HELP = 'a folder of vector files, or one of them (default: those that come with punchlist)'

@@ -11,6 +11,7 @@ import {
   type Progress,
   type Report,
   renderReport,
+  type Style,
   styleFor,
   toJsonReport,
   toJUnit
@@ -24,6 +25,10 @@ export interface Run {
   readonly collector: Collector
   readonly progress: Progress
   readonly outcome: (outcome: Outcome) => void
+  /** Text that stands before the report's own table. */
+  readonly tables: ((style: Style) => string)[]
+  /** Text that stands after it. */
+  readonly remarks: ((style: Style) => string)[]
 }
 
 /**
@@ -45,15 +50,24 @@ export async function reportRun(
 
   const collector = new Collector({ version: version(), environment: environment(), seed })
   const progress = createProgress(stderr, styleFor(stderr, env))
+  const run: Run = {
+    collector,
+    progress,
+    outcome: (outcome) => progress.tick(collector.add(outcome)),
+    tables: [],
+    remarks: []
+  }
   try {
-    await body({ collector, progress, outcome: (outcome) => progress.tick(collector.add(outcome)) })
+    await body(run)
   } finally {
     progress.end()
   }
 
   const report = collector.report()
   const people = machineReadable.includes('-') ? stderr : stdout
-  people.write(renderReport(report, { style: styleFor(people, env) }))
+  const style = styleFor(people, env)
+  const texts = (makers: Run['tables']): string[] => makers.map((make) => make(style))
+  people.write(renderReport(report, { style, tables: texts(run.tables), remarks: texts(run.remarks) }))
   if (options.json !== undefined) write(context, options.json, toJsonReport(report))
   if (options.junit !== undefined) write(context, options.junit, toJUnit(report))
   context.exitCode = exitCodeOf(report.outcomes)

@@ -1,55 +1,65 @@
-import { writeFileSync } from 'node:fs'
 import { BASELINE_FILE, readBaseline } from '../baseline/index.js'
-import { Unsupported } from '../drivers/index.js'
+import type { LoadOptions } from '../drivers/versions/index.js'
 import {
+  type Baseline,
   type Lab,
   labelOf,
   missingMarks,
   MARKS,
+  needsOf,
+  NETWORK_ROLE,
   outcomeOf,
-  type Pairing,
+  pairingName,
   plan,
+  type PlannedCell,
   type Player,
   runCell,
   runsIn,
   type Scenario,
+  shardOf,
   staleEntries
 } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
-import { renderHtml } from '../report/html/index.js'
-import { knownFailures, requiredMarks, SCENARIOS } from '../scenarios/index.js'
+import { knownFailures, requiredMarks, SCENARIOS, VERSION_CELLS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import { fitting, labMissing, labsOf } from './lab-proof.js'
-import type { OpenLab } from './labs.js'
+import { Logs } from './logs.js'
+import { checkCaptureFile } from './matrix-files.js'
+import { type Players, playersOf } from './players.js'
 import type { Run } from './reporting.js'
 import type { ScenarioOptions } from './scenario-options.js'
+import { markOf } from './shard.js'
+import { sideBySide } from './side-by-side.js'
 
 /** Seed of the scenarios where nobody gives one: the first of the baseline, so that both yardsticks meet. */
 export const DEFAULT_SEED = 1
-/** Plays the public network, unless only one implementation takes part. */
-const NETWORK = 'hyperdht'
 
 /** What a command has found out, for its report. */
 export interface ScenarioRun {
   readonly cells: readonly Cell[]
+  /** Those who could play. */
   readonly players: readonly Player[]
   readonly seeds: readonly string[]
   readonly ms: number
 }
+
+type Options = Omit<ScenarioOptions, 'scenarios'>
 
 /** Runs scenarios as the options say, in one lab after the other: a line of the report for each cell. */
 export async function runScenarios(
   run: Run,
   impls: readonly string[],
   firstSeed: number,
-  options: Omit<ScenarioOptions, 'scenarios'>
+  options: Options,
+  load: LoadOptions = {}
 ): Promise<ScenarioRun> {
   const { labs, required } = labsOf(options)
-  const scenarios = chosen('scenario', options.scenario, SCENARIOS)
+  const scenarios = chosen(options)
   checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
   checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
+  const scripts = { allowScripts: options.allowScripts === true, ...load }
   const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
   const started = performance.now()
   const cells: Cell[] = []
@@ -61,74 +71,118 @@ export async function runScenarios(
       else run.collector.skip(`the lab ${known.name}: ${ready.why}.`)
       continue
     }
-    const { lab, driver } = await known.open()
-    let everybody: readonly Player[] = []
+    const open = await known.open(options.parallel)
+    let cast: Players | null = null
     try {
-      const made = await playersOf(run, driver, impls, options.role ?? [])
-      everybody = made.everybody
-      const all = [...made.players, ...Object.values(made.fixed)]
+      cast = await playersOf(run, impls, options.role ?? [], scripts, open)
+      const all = [...new Set([...cast.players, ...Object.values(cast.fixed)])]
+      const present = all.filter(({ absent }) => absent === undefined)
       // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
       if (all.length === 0) continue
-      for (const player of all) players.set(labelOf(player), player)
-      cells.push(...(await runAll(run, { lab, scenarios, seeds, ...made }, options)))
+      if (present.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
+      for (const player of present) players.set(labelOf(player), player)
+      cells.push(...(await runAll(run, open.lab, scenarios, cast, seeds, options)))
     } finally {
-      // Programs first: a namespace stays as long as somebody is in it.
-      if (lab.close !== undefined) {
-        for (const { driver } of everybody) await driver.close()
-        await lab.close()
-      }
+      // Programs go before the places that they run at.
+      await cast?.close()
+      await open.lab.close?.()
     }
   }
+  if (cells.length === 0) return { cells, players: [...players.values()], seeds, ms: 0 }
   checkKnown(run)
   if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
   return { cells, players: [...players.values()], seeds, ms: performance.now() - started }
 }
 
-interface Parts {
-  readonly lab: Lab
-  readonly scenarios: readonly Scenario[]
-  readonly players: readonly Player[]
-  readonly fixed: Pairing
-  readonly others: Player
-  readonly seeds: readonly string[]
-}
-
 async function runAll(
   run: Run,
-  { lab, scenarios, players, fixed, others, seeds }: Parts,
-  { topology, nat, capture, nightly }: Omit<ScenarioOptions, 'scenarios'>
+  lab: Lab,
+  scenarios: readonly Scenario[],
+  cast: Players,
+  seeds: readonly string[],
+  options: Options
 ): Promise<Cell[]> {
-  const runnable = scenarios.filter((scenario) => {
-    if (scenario.topologies.some((topology) => runsIn(scenario, topology, lab.capabilities))) return true
-    const missing = scenario.needs.lab.filter((capability) => !lab.capabilities.has(capability))
-    run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ') || 'nat'}.`)
-    return false
-  })
-  const filters = { ...(topology && { topologies: topology }), ...(nat && { nats: nat }) }
-  const planned = await fitting(
-    run,
+  const { shard } = options
+  const runnable = scenarios.filter((scenario) => canRun(run, lab, scenario))
+  const whole = planAll(runnable, lab, cast, options)
+  if (shard !== undefined) {
+    const ids = whole.map(({ id }) => id)
+    run.collector.inShard(markOf(shard, ids, seeds, lab.name))
+  }
+  const own = shard === undefined ? whole : whole.filter(({ id }) => shardOf(id, shard.count) === shard.index)
+  const planned = await fitting(run, lab, withoutAbsent(run, own))
+  if (options.pcapng !== undefined) checkCaptureFile(options.pcapng, planned.length * seeds.length)
+  const settings = {
     lab,
-    plan({ scenarios: runnable, lab: lab.capabilities, players, fixed, nightly: nightly === true, ...filters })
-  )
-  // What the peer does with itself was written down in the simulator.
-  const baseline = lab.realTime === true ? undefined : baselineReader(run)
-  const known = knownFailures()
+    seeds,
+    others: cast.others,
+    // What the peer does with itself was written down in the simulator.
+    baseline: lab.realTime === true ? null : baselineOrNull(run),
+    strictBaseline: options.strictBaseline === true,
+    known: knownFailures(),
+    keepCaptures: options.capture === true || options.pcapng !== undefined
+  }
+  const logs = new Logs(options.logs)
   run.progress.begin(`scenarios, ${lab.name}`, planned.length)
   run.collector.mark()
-  const cells: Cell[] = []
-  const keepCaptures = capture === true
-  const left = [...planned]
-  const work = async (): Promise<void> => {
-    for (let cell = left.shift(); cell !== undefined; cell = left.shift()) {
-      const done = await runCell(cell, { lab, seeds, others, known, keepCaptures, ...(baseline && { baseline }) })
-      cells.push(done)
-      run.outcome(outcomeOf(done))
-      await pause()
-    }
+  return sideBySide(planned, lab.parallel ?? 1, async (cell) => {
+    const done = await runCell(cell, settings)
+    run.outcome(outcomeOf(done, logs.write(done)))
+    await pause()
+    return done
+  })
+}
+
+/** Whether a scenario has a topology that the lab can build; what it cannot is said. */
+function canRun(run: Run, lab: Lab, scenario: Scenario): boolean {
+  const usual = scenario.topologies.filter(({ plain, nightly }) => plain !== true && nightly !== true)
+  const lost = usual.filter((topology) => !runsIn(scenario, topology, lab.capabilities))
+  const runs = scenario.topologies.some((topology) => runsIn(scenario, topology, lab.capabilities))
+  const needs = [...scenario.needs.lab, ...lost.flatMap(({ layout }) => needsOf(layout))]
+  const missing = [...new Set(needs)].filter((capability) => !lab.capabilities.has(capability)).join(', ')
+  const some = `${lost.length} of ${usual.length} topologies of ${scenario.id}`
+  if (!runs) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing}.`)
+  else if (lost.length > 0) run.collector.skip(`${some}: the lab ${lab.name} has no ${missing}.`)
+  return runs
+}
+
+/** With versions, a third role would make six times as many cells: there the network is the newest. */
+function planAll(
+  scenarios: readonly Scenario[],
+  lab: Lab,
+  cast: Players,
+  { scenario: named, topology, nat, role, versions, nightly, full: whole, pairings }: Options
+): PlannedCell[] {
+  const nats = nat === undefined ? {} : { nats: nat }
+  const full = whole === true || [named, topology, nat, role, versions].some((option) => option !== undefined)
+  return scenarios.flatMap((scenario) => {
+    const { players, fixed, others, mixed } = cast
+    const isLarge = versions === true && scenario.roles.length > 2 && scenario.roles.includes(NETWORK_ROLE)
+    const roles = isLarge ? { [NETWORK_ROLE]: others, ...fixed } : fixed
+    const some = topology ?? (versions === true ? VERSION_CELLS[scenario.id] : undefined)
+    const topologies = some === undefined || some === null ? {} : { topologies: some }
+    const besides: Record<string, Player[]> = versions === true || mixed === null ? {} : { [NETWORK_ROLE]: [mixed] }
+    const who = { players, fixed: roles, besides, combine: pairings }
+    const where = { scenarios: [scenario], lab: lab.capabilities, nightly: nightly === true }
+    return plan({ ...where, ...who, full, ...topologies, ...nats })
+  })
+}
+
+/** Takes out the cells of who could not be had, and says how many they are. */
+function withoutAbsent(run: Run, planned: readonly PlannedCell[]): PlannedCell[] {
+  const lost = new Map<Player, PlannedCell[]>()
+  const left = planned.filter((cell) => {
+    const absent = Object.values(cell.pairing).find((player) => player.absent !== undefined)
+    if (absent === undefined) return true
+    lost.set(absent, [...(lost.get(absent) ?? []), cell])
+    return false
+  })
+  for (const [{ spec, absent }, cells] of lost) {
+    const count = new Set(cells.map(({ scenario, pairing }) => pairingName(scenario.roles, pairing))).size
+    const what = `${count} ${count === 1 ? 'pairing' : 'pairings'} with ${spec} (${cells.length} cells)`
+    run.collector.skip(`${what}: ${absent}`, cells.length)
   }
-  await Promise.all(Array.from({ length: lab.parallel ?? 1 }, work))
-  const order = new Map(planned.map(({ id }, i) => [id, i]))
-  return cells.sort((a, b) => order.get(a.id)! - order.get(b.id)!)
+  return left
 }
 
 /** Lets the progress be drawn, and a signal be handled: a run of a cell leaves the loop of events no time. */
@@ -136,56 +190,14 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Who plays: those whose implementation has nodes. The others are said to be left out. */
-async function playersOf(
-  run: Run,
-  driver: OpenLab['driver'],
-  impls: readonly string[],
-  roles: readonly string[]
-): Promise<{ players: Player[]; fixed: Pairing; others: Player; everybody: readonly Player[] }> {
-  const made = new Map<string, Player | null>()
-  const player = async (spec: string): Promise<Player | null> => {
-    const found = made.get(spec)
-    if (found !== undefined) return found
-    let one: Player | null = null
-    try {
-      one = { spec, driver: await driver(spec) }
-    } catch (err) {
-      if (!(err instanceof Unsupported)) throw err
-      run.collector.skip(`scenarios with ${spec}: ${err.message}`)
-    }
-    made.set(spec, one)
-    return one
-  }
-  const players: Player[] = []
-  for (const spec of impls) {
-    const one = await player(spec)
-    if (one !== null) players.push(one)
-  }
-  const fixed: Record<string, Player> = {}
-  for (const assignment of roles) {
-    const [role = '', ...rest] = assignment.split('=')
-    if (rest.length === 0) {
-      throw new UserError('USAGE', `--role takes role=implementation, such as server=hyperdht, not ${assignment}.`)
-    }
-    const one = await player(rest.join('='))
-    if (one === null) throw new UserError('USAGE', `${rest.join('=')} cannot play ${role}: it has no nodes.`)
-    fixed[role] = one
-  }
-  const others = players.length === 1 ? players[0]! : await player(NETWORK)
-  const everybody = [...made.values()].filter((one) => one !== null)
-  return { players, fixed, others: others!, everybody }
-}
-
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */
-function baselineReader(run: Run): (scenario: string, topology: string) => Cell['baseline'] {
+function baselineOrNull(run: Run): Baseline | null {
   try {
-    const { cells } = readBaseline()
-    return (scenario, topology) => cells[scenario]?.[topology] ?? null
+    return readBaseline()
   } catch (err) {
     if (!(err instanceof UserError)) throw err
     run.collector.skip(`the comparison with the baseline ${BASELINE_FILE}: ${err.message}`)
-    return () => null
+    return null
   }
 }
 
@@ -223,27 +235,9 @@ function checkMarks(run: Run, cells: readonly Cell[], nightly: boolean): void {
   }
 }
 
-/** Where the cells go besides the terminal; "-" is stdout. */
-export interface MatrixFiles {
-  readonly matrix?: string
-  readonly html?: string
-}
-
-/** Writes the cells with their runs and packets, as JSON and as a page for people, where asked. */
-export function writeMatrix(
-  { matrix, html }: MatrixFiles,
-  scenarios: ScenarioRun,
-  run: Run,
-  stdout: { write(text: string): unknown }
-): void {
-  const report = matrixReport(scenarios, run)
-  const write = (file: string, text: string) => (file === '-' ? void stdout.write(text) : writeFileSync(file, text))
-  if (matrix !== undefined) write(matrix, JSON.stringify(report) + '\n')
-  if (html !== undefined) write(html, renderHtml(report))
-}
-
-function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Run): MatrixReport {
-  const { started, environment, skipped } = run.collector.report()
+/** The cells with all that was seen, for files and tables. */
+export function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Run): MatrixReport {
+  const { started, environment, skipped, notRun = 0, shard = null } = run.collector.report()
   return {
     tool: { name: 'punchlist', version: version() },
     started,
@@ -252,13 +246,17 @@ function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Run): Mat
     environment,
     implementations: players.map(({ driver }) => driver.implementation),
     cells,
-    skipped
+    skipped,
+    notRun,
+    shard
   }
 }
 
-function chosen(what: string, names: readonly string[] | undefined, all: readonly Scenario[]): readonly Scenario[] {
-  checkNames(what, names, new Set(all.map(({ id }) => id)))
-  return names === undefined ? all : all.filter(({ id }) => names.includes(id))
+function chosen({ scenario, topology, versions }: Options): readonly Scenario[] {
+  checkNames('scenario', scenario, new Set(SCENARIOS.map(({ id }) => id)))
+  if (scenario !== undefined) return SCENARIOS.filter(({ id }) => scenario.includes(id))
+  const isShort = versions === true && topology === undefined
+  return isShort ? SCENARIOS.filter(({ id }) => id in VERSION_CELLS) : SCENARIOS
 }
 
 function checkNames(what: string, names: readonly string[] | undefined, known: ReadonlySet<string>): void {

@@ -1,14 +1,16 @@
 import { expect } from 'chai'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { UserError } from '../errors.js'
 import { plain } from '../report/index.js'
 import { LEVELS, readClaims } from './claims.js'
 import { cover } from './cover.js'
+import { readDifferences } from './differences.js'
 import type { Proof } from './proofs.js'
 import { coverageToJson, renderCoverage } from './render.js'
 import { coverRepository, protocolFolder } from './repository.js'
+import { readReasons } from './reasons.js'
 import { testProofs } from './tests.js'
 import { testTitles } from './titles.js'
 
@@ -78,14 +80,57 @@ describe('coverage', () => {
         .find((line) => line.trim().startsWith(name))
         ?.trim()
         .split(/ {2,}/)
-    expect(row('01-one.md')).to.deep.equal(['01-one.md', '1/1', '0/1', '0/1', '1/3', '33 %', '1', '-', '-', '-'])
-    expect(row('all')).to.deep.equal(['all', '2/2', '0/1', '0/1', '2/4', '50 %', '1', '1', '-', '-'])
-    expect(text).to.match(/Without proof:\nAB-2 +SHOULD 01-one\.md:3 +Without a dash/)
+    expect(row('01-one.md')).to.deep.equal(['01-one.md', '1/1', '0/1', '0/1', '1/3', '33 %', '1', '-', '-', '-', '-'])
+    expect(row('all')).to.deep.equal(['all', '2/2', '0/1', '0/1', '2/4', '50 %', '1', '1', '-', '-', '-'])
+    expect(text).to.match(/Without proof or reason:\nAB-2 +SHOULD 01-one\.md:3 +Without a dash/)
     expect(text).to.include('vector somewhere/CD-7 cites CD-7, which is not defined')
     expect(renderCoverage(coverage, { style: plain, missing: false })).to.not.include('Without proof')
     const json = JSON.parse(coverageToJson(coverage, true)) as { claims: { id: string }[]; problems: unknown[] }
     expect(json.claims.map(({ id }) => id)).to.deep.equal(['AB-2', 'AB-3'])
     expect(json.problems).to.have.lengthOf(2)
+  })
+
+  it('counts claims with a reason for having no proof apart', () => {
+    const reasons = new Map([['AB-2', 'nobody can see it']])
+    const coverage = cover(readClaims(folder), [proof('AB-1')], {}, reasons)
+    expect(coverage.claims.map(({ reason }) => reason)).to.deep.equal([null, 'nobody can see it', null, null])
+    expect(coverage.problems.filter(({ claim }) => claim !== 'AB-4')).to.deep.equal([])
+    const text = renderCoverage(coverage, { style: plain, missing: true })
+    expect(text).to.match(/01-one\.md +1\/1 +0\/1 +0\/1 +1\/3 +33 % +1 +- +- +- +1/)
+    expect(text.slice(text.indexOf('Without')))
+      .to.include('CD-1')
+      .and.not.include('AB-2')
+    const json = JSON.parse(coverageToJson(coverage, true)) as { claims: { id: string }[] }
+    expect(json.claims.map(({ id }) => id)).to.deep.equal(['AB-3', 'CD-1'])
+  })
+
+  it('finds reasons of claims that are not defined or have a proof, and empty ones', () => {
+    const reasons = new Map([
+      ['AB-1', 'a reason'],
+      ['AB-2', ' '],
+      ['AB-77', 'a reason']
+    ])
+    const coverage = cover(readClaims(folder), [proof('AB-1', 'test')], {}, reasons)
+    expect(coverage.problems.filter(({ claim }) => claim !== 'AB-4')).to.deep.equal([
+      { code: 'NEEDLESS_REASON', claim: 'AB-1', where: 'test somewhere/AB-1' },
+      { code: 'EMPTY_REASON', claim: 'AB-2', where: 'reasons.json' },
+      { code: 'UNKNOWN_CLAIM', claim: 'AB-77', where: 'reasons.json' }
+    ])
+    const text = renderCoverage(coverage, { style: plain, missing: false })
+    expect(text).to.include('AB-1 has a reason for having no proof, and a proof: test somewhere/AB-1')
+    expect(text).to.include('reasons.json gives no reason for AB-2')
+    expect(text).to.include('reasons.json cites AB-77, which is not defined')
+  })
+
+  it('reads reasons from a file that is what it should be', () => {
+    const write = (text: string): string => {
+      writeFileSync(join(folder, 'reasons.json'), text)
+      return folder
+    }
+    expect([...readReasons(write('{ "AB-1": "x" }'))]).to.deep.equal([['AB-1', 'x']])
+    for (const text of ['[]', 'null', '{', '{ "AB-1": 1 }']) {
+      expect(() => readReasons(write(text)), text).to.throw(UserError, 'a JSON object with a text for each claim')
+    }
   })
 
   it('says where the specification is if it is not here', () => {
@@ -148,9 +193,50 @@ describe('coverage: titles of tests', () => {
   })
 })
 
+describe('coverage: what the differences refer to', () => {
+  it('is found by section: files, and parts of titles over line ends; what is not there is named', () => {
+    const root = mkdtempSync(join(tmpdir(), 'punchlist-differences-'))
+    mkdirSync(join(root, 'part'))
+    writeFileSync(join(root, 'part', 'x.test.ts'), "it('does one (AB-1)', f); it('does two', f)")
+    const text = [
+      '`no.test.ts` is before any section, AB-1',
+      '## One',
+      'Tests are in `part/`.',
+      '- **AB-2** Test: `x.test.ts` "does',
+      '  one", "does two", "does three"; `y.test.ts` "x"; `z.ts`',
+      '## Two',
+      '| AB-3 | `part/x.test.ts` |'
+    ].join('\n')
+    expect(readDifferences(text, root, new Set(['AB']))).to.deep.equal({
+      claims: ['AB-1', 'AB-2', 'AB-3'],
+      missing: ['x.test.ts "does three"', 'y.test.ts']
+    })
+    rmSync(root, { recursive: true })
+  })
+})
+
 describe('coverage: this repository', () => {
-  it('cites no claim that does not exist and defines none twice', () => {
+  it('cites no claim that does not exist, defines none twice, and gives reasons only where there is no proof', () => {
     expect(coverRepository().problems).to.deep.equal([])
+  })
+
+  it('has a proof or a reason for every claim of the node that others or applications can see', () => {
+    const open = ['02', '03', '04', '05'].flatMap((chapter) =>
+      coverRepository({ chapter }).claims.filter(
+        ({ level, proofs, reason }) => level !== 'FREE' && proofs.length === 0 && reason === null
+      )
+    )
+    expect(open.map(({ id }) => id)).to.deep.equal([])
+  })
+
+  it('names claims and tests that are there where it tells how the reference differs', () => {
+    const root = dirname(dirname(protocolFolder()))
+    const known = new Set(readClaims(protocolFolder()).claims.map(({ id }) => id))
+    const text = readFileSync(join(root, 'docs', 'DIFFERENCES.md'), 'utf8')
+    const { claims, missing } = readDifferences(text, root, new Set([...known].map((id) => id.replace(/-.*/, ''))))
+    expect(claims.filter((id) => !known.has(id))).to.deep.equal([])
+    expect(missing).to.deep.equal([])
+    expect(claims).to.have.length.above(50)
   })
 
   it('has as many claims as its table of contents says', () => {

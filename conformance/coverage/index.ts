@@ -1,5 +1,6 @@
 /**
- * Which claims of the specification have a proof - a vector case, a probe row, a scenario, a test - and which have none. Reads the
+ * Which claims of the specification have a proof - a vector case, a probe row, a scenario, a test - which have none
+ * for a reason, and which have none. Reads the
  * repository; the installed package has neither the specification nor tests.
  */
 export { type Claim, type Level, LEVELS } from './claims.js'

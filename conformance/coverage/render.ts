@@ -1,11 +1,21 @@
 import { bareTable, type Style } from '../report/index.js'
 import { LEVELS } from './claims.js'
-import { at, type Coverage, type CoveredClaim } from './cover.js'
+import { at, type Coverage, type CoveredClaim, type Problem } from './cover.js'
 import type { ProofKind } from './proofs.js'
 
 const KINDS: readonly ProofKind[] = ['vector', 'probe', 'scenario', 'test']
 
-/** The table by chapter and level, then what is unproved if `missing`, then the problems. */
+const SENTENCES: Readonly<Record<Problem['code'], (problem: Problem) => string>> = {
+  UNKNOWN_CLAIM: ({ claim, where }) => `${where} cites ${claim}, which is not defined`,
+  DUPLICATE_CLAIM: ({ claim, where }) => `${where} defines ${claim} again`,
+  EMPTY_REASON: ({ claim, where }) => `${where} gives no reason for ${claim}`,
+  NEEDLESS_REASON: ({ claim, where }) => `${claim} has a reason for having no proof, and a proof: ${where}`
+}
+
+/** It has neither proof nor reason. */
+const isOpen = ({ proofs, reason }: CoveredClaim): boolean => proofs.length === 0 && reason === null
+
+/** The table by chapter and level, then what has neither proof nor reason if `missing`, then the problems. */
 export function renderCoverage(
   coverage: Coverage,
   options: { readonly style: Style; readonly missing: boolean }
@@ -15,29 +25,29 @@ export function renderCoverage(
   const parts = [table(claims, style)]
   if (options.missing) {
     const lines = claims
-      .filter(({ proofs }) => proofs.length === 0)
+      .filter(isOpen)
       .map(
         (claim) =>
           `${style.bold(claim.id.padEnd(9))}${claim.level.padEnd(7)}${style.dim(at(claim))}  ${short(claim.text)}`
       )
-    parts.push(lines.length === 0 ? style.good('Every claim has a proof.') : ['Without proof:', ...lines].join('\n'))
+    parts.push(
+      lines.length === 0
+        ? style.good('Every claim has a proof, or a reason for having none.')
+        : ['Without proof or reason:', ...lines].join('\n')
+    )
   }
   if (problems.length > 0) {
-    const lines = problems.map(({ code, claim, where }) => {
-      return style.bad(
-        code === 'UNKNOWN_CLAIM' ? `${where} cites ${claim}, which is not defined` : `${where} defines ${claim} again`
-      )
-    })
-    parts.push(lines.join('\n'))
+    parts.push(problems.map((problem) => style.bad(SENTENCES[problem.code](problem))).join('\n'))
   }
   return parts.join('\n\n') + '\n'
 }
 
 function table(claims: readonly CoveredClaim[], style: Style): string {
-  const head = ['claims with proof', ...LEVELS, 'all', '', ...KINDS.map((kind) => `by ${kind}`)]
+  const head = ['claims with proof', ...LEVELS, 'all', '', ...KINDS.map((kind) => `by ${kind}`), 'reason why not']
   const table = bareTable(head, style)
   const row = (name: string, members: readonly CoveredClaim[]) => {
     const proved = members.filter(({ proofs }) => proofs.length > 0)
+    const reasoned = members.filter(({ proofs, reason }) => proofs.length === 0 && reason !== null).length
     table.push([
       name,
       ...LEVELS.map((level) => {
@@ -51,7 +61,8 @@ function table(claims: readonly CoveredClaim[], style: Style): string {
       ...KINDS.map((kind) => {
         const by = members.filter(({ proofs }) => proofs.some((proof) => proof.kind === kind)).length
         return by === 0 ? style.dim('-') : String(by)
-      })
+      }),
+      reasoned === 0 ? style.dim('-') : String(reasoned)
     ])
   }
   const chapters = [...new Set(claims.map(({ chapter }) => chapter))]
@@ -68,8 +79,8 @@ function short(text: string): string {
   return text.length > 100 ? `${text.slice(0, 97)}...` : text
 }
 
-/** For machines: claims with their proofs, and the problems. */
+/** For machines: claims with their proofs and reasons, and the problems. */
 export function coverageToJson({ claims, problems }: Coverage, missing: boolean): string {
-  const shown = missing ? claims.filter(({ proofs }) => proofs.length === 0) : claims
+  const shown = missing ? claims.filter(isOpen) : claims
   return JSON.stringify({ format: 1, claims: shown, problems }, null, 2) + '\n'
 }

@@ -9,6 +9,7 @@ import { DATA_DIR } from '../vectors/paths.js'
 import { prefixOf, readClaims } from './claims.js'
 import { cover, type Coverage, type Filter } from './cover.js'
 import { probeProofs, scenarioProofs, vectorProofs } from './proofs.js'
+import { readReasons } from './reasons.js'
 import { testProofs } from './tests.js'
 
 /** The repository's own folder of the specification, whether it is there or not. */
@@ -17,7 +18,7 @@ export function protocolFolder(): string {
 }
 
 /**
- * Coverage of the repository: its specification, vectors, scenarios, tests, and the rows of the probe that can be judged.
+ * Coverage of the repository: its specification, vectors, scenarios, tests, the rows of the probe that can be judged, and `reasons.json`.
  *
  * @param docs another folder of the specification.
  * @throws UserError `NO_FILE` where there is no specification: in an installed package.
@@ -26,8 +27,9 @@ export function coverRepository(filter: Filter = {}, docs: string = protocolFold
   const spec = readClaims(docs)
   const prefixes = new Set(spec.claims.map(({ id }) => prefixOf(id)))
   const tests = existsSync(protocolFolder()) ? testProofs(dirname(packageRoot()), prefixes) : []
+  const reasons = readReasons(join(packageRoot(), 'coverage'))
   const vectors = vectorProofs(loadVectors(DATA_DIR))
   // What no probe can see is listed for completeness, and proves nothing.
   const rows = [...CONTACT, ...ROWS].filter((row) => !UNSEEN.some(({ id }) => id === row.id))
-  return cover(spec, [...vectors, ...probeProofs(rows), ...scenarioProofs(SCENARIOS), ...tests], filter)
+  return cover(spec, [...vectors, ...probeProofs(rows), ...scenarioProofs(SCENARIOS), ...tests], filter, reasons)
 }

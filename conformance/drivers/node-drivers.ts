@@ -5,70 +5,87 @@ import type { NodeDriver } from './node.js'
 import type { ClassDriverOptions } from './nodes/class-driver.js'
 import { MixedNodeDriver } from './nodes/mixed-driver.js'
 import { Unsupported } from './types.js'
-import { formatImplementationSpec, parseImplementationSpec } from './versions/index.js'
+import {
+  createLoadedNodeDriver,
+  formatImplementationSpec,
+  loadImplementation,
+  type LoadOptions,
+  readImplementationSpec
+} from './versions/index.js'
 
-/** Between the implementations of a network that several make up. */
-const MIXED = ','
+/** Implementations that make up a network together: `reference&hyperdht`. Not a command line, which has spaces. */
+const MIXED = /^[^&\s]+(&[^&\s]+)+$/
+/** Processes that a run keeps for further nodes, so that not every cell has to start its own: labs run cells side by side. */
+const KEEP = 256
 
-/** Processes that a run keeps for further nodes, so that not every cell has to start its own. */
-const KEEP = 64
-/** What `--impl` names otherwise than by a command line. */
-const NAMED = /^(reference|hyperdht)$|^hyperdht[@+]|^[A-Za-z0-9][\w.-]*=/
+/** How nodes behind programs are made. */
+export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesPerProcess'>
 
 /**
- * The same behind programs, one for each node unless `options` say otherwise, for labs whose time and sockets are real: our own serve what
- * `punchlist-driver` does, others are command lines.
+ * The same behind programs, one for each node unless `options` say otherwise, for labs whose time and sockets are real: our
+ * own serve what `punchlist-driver` does, others are command lines.
  *
  * @throws UserError `DRIVER`, `NEWER_FORMAT`, `USAGE`; Unsupported where the driver has no nodes.
  */
-export async function createProcessNodeDriver(
-  spec: string,
-  options: Pick<ExternalNodeOptions, 'nodesPerProcess'> = {}
-): Promise<NodeDriver> {
-  const names = spec.split(MIXED)
-  if (names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht')) {
-    return new MixedNodeDriver(await Promise.all(names.map((name) => createProcessNodeDriver(name, options))))
-  }
-  return createExternalNodeDriver(commandOf(spec), { ...options, keep: KEEP })
-}
-
-/** Several implementations that take turns, `reference,hyperdht`, or one. */
-export async function mixed(spec: string, create: (spec: string) => Promise<NodeDriver>): Promise<NodeDriver> {
-  const names = spec.split(MIXED)
-  const known = names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht')
-  return known ? new MixedNodeDriver(await Promise.all(names.map(create))) : create(spec)
-}
-
-function commandOf(spec: string): readonly string[] {
-  if (!NAMED.test(spec)) return splitCommandLine(spec)
-  const parsed = parseImplementationSpec(spec)
-  if (parsed.kind === 'external') return splitCommandLine(parsed.command)
+export async function createProcessNodeDriver(spec: string, options: ProcessNodeOptions = {}): Promise<NodeDriver> {
+  if (isMixed(spec)) return mixed(spec, (one) => createProcessNodeDriver(one, options))
+  const { nodesPerProcess = 1, ...load } = options
+  const many = { nodesPerProcess, keep: KEEP }
+  const parsed = readImplementationSpec(spec)
+  if (parsed.kind === 'external') return createExternalNodeDriver(splitCommandLine(parsed.command), many)
+  // Here first, where somebody sees what is fetched, and not once for each process.
+  if (parsed.kind === 'published' || parsed.kind === 'candidate') await loadImplementation(parsed, load)
   const script = join(packageRoot(), 'bin', 'punchlist-driver.js')
-  return [process.execPath, script, formatImplementationSpec(parsed)]
+  const scripts = load.allowScripts === true ? ['--allow-scripts'] : []
+  return createExternalNodeDriver([process.execPath, script, formatImplementationSpec(parsed), ...scripts], many)
 }
 
 /**
- * The node part of an implementation, or of several that take turns: `reference,hyperdht`.
+ * The node part of an implementation, or of several that take turns. Fetches it with npm where needed; needs real time.
  *
- * @param spec as `--impl` names it.
+ * @param spec as `--impl` names it; several are joined by `&`.
  * @throws Unsupported where it has no nodes to drive, with a sentence that says so.
+ * @throws UserError as {@link loadImplementation} and {@link readImplementationSpec}.
  */
 export async function createNodeDriver(
   spec: string,
-  options: Pick<ClassDriverOptions, 'ownNetwork'> = {}
+  options: LoadOptions & Pick<ClassDriverOptions, 'ownNetwork'> = {}
 ): Promise<NodeDriver> {
-  const names = spec.split(MIXED)
-  if (names.length > 1 && names.every((name) => name === 'reference' || name === 'hyperdht')) {
-    return new MixedNodeDriver(await Promise.all(names.map((name) => createNodeDriver(name, options))))
+  if (isMixed(spec)) return mixed(spec, (one) => createNodeDriver(one, options))
+  const { ownNetwork = false, ...load } = options
+  const parsed = readImplementationSpec(spec)
+  switch (parsed.kind) {
+    case 'installed': {
+      // Loaded only when it is asked for: it brings native modules and takes a moment.
+      const { createHyperdhtNodeDriver } = await import('./hyperdht/node.js')
+      return createHyperdhtNodeDriver({ ownNetwork })
+    }
+    case 'reference': {
+      const { createReferenceNodeDriver } = await import('./reference/node.js')
+      return createReferenceNodeDriver({ ownNetwork })
+    }
+    case 'external':
+      throw new Unsupported('a program has real time and sockets, which the simulator has not; add --lab loopback.')
+    case 'published':
+      return createLoadedNodeDriver(await loadImplementation(parsed, load), 'hyperdht', false, { ownNetwork })
+    case 'candidate':
+      return createLoadedNodeDriver(await loadImplementation(parsed, load), parsed.name, true, { ownNetwork })
   }
-  if (spec === 'hyperdht') {
-    // Loaded only when it is asked for: it brings native modules and takes a moment.
-    const { createHyperdhtNodeDriver } = await import('./hyperdht/node.js')
-    return createHyperdhtNodeDriver(options)
+}
+
+/** Whether several are named. */
+export function isMixed(spec: string): boolean {
+  return MIXED.test(spec)
+}
+
+/** One after the other: what is fetched for one may serve the next. */
+export async function mixed(spec: string, create: (one: string) => Promise<NodeDriver>): Promise<NodeDriver> {
+  const drivers: NodeDriver[] = []
+  try {
+    for (const one of spec.split('&')) drivers.push(await create(one))
+  } catch (err) {
+    for (const driver of drivers) await driver.close()
+    throw err
   }
-  if (spec === 'reference') {
-    const { createReferenceNodeDriver } = await import('./reference/node.js')
-    return createReferenceNodeDriver(options)
-  }
-  throw new Unsupported(`a driver behind a command line (${spec}) has no nodes yet.`)
+  return new MixedNodeDriver(drivers)
 }

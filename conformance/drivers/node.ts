@@ -241,7 +241,9 @@ export interface DrivenNode {
   ready(): Promise<void>
   state(): Promise<NodeState>
   stats(): Promise<NodeStats>
-  /** Calls back for what the node emits; returns what stops it. */
+  /** What it has emitted so far, where somebody kept it: a node may be ready before anybody listens. */
+  readonly events?: readonly NodeEvent[]
+  /** Calls back for what the node emits from now on; returns what stops it. */
   onEvent(listener: (event: NodeEvent) => void): () => void
   /** Resolves with the round trip time, ms. */
   ping(to: Address): Promise<number>

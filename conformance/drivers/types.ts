@@ -25,6 +25,8 @@ export interface Implementation {
   readonly version: string
   /** Names and versions of the packages whose code answered, for the record. */
   readonly packages: Readonly<Record<string, string>>
+  /** Of a candidate: the package it is a candidate of, `hyperdht`. What is known by versions is known of it. */
+  readonly family?: string
 }
 
 /**

@@ -1,9 +1,18 @@
-import type { Cell, CellSummary } from '../report/cells.js'
+import type { Cell, CellRun, CellSummary, Path } from '../report/cells.js'
+import { summarise, summaryText } from '../report/matrix/summary.js'
 import { labelOf, type Player } from './pairing.js'
-import { summaryOf, summaryText } from './summary.js'
 
 /** Version of the file's format. */
 export const BASELINE_FORMAT = 1
+
+/** One run of a cell: null if it did not pass. */
+export type BaselineRun = readonly [timeToOpen: number | null, packets: number, path: Path | null] | null
+
+/** A cell of the baseline. */
+export interface BaselineCell extends CellSummary {
+  /** Its runs, in the order of the baseline's seeds: a run of some of the seeds is compared with just these. */
+  readonly each?: readonly BaselineRun[]
+}
 
 /** What the peer does with itself: the yardstick beside the absolute expectation. */
 export interface Baseline {
@@ -13,16 +22,16 @@ export interface Baseline {
   readonly lab: string
   readonly seeds: readonly string[]
   /** By scenario, then by topology. */
-  readonly cells: Readonly<Record<string, Readonly<Record<string, CellSummary>>>>
+  readonly cells: Readonly<Record<string, Readonly<Record<string, BaselineCell>>>>
 }
 
 /** The baseline that these cells make. Cells that nobody plays in are left out: they are the lab's. */
 export function baselineOf(cells: readonly Cell[], player: Player, seeds: readonly string[]): Baseline {
-  const byScenario: Record<string, Record<string, CellSummary>> = {}
+  const byScenario: Record<string, Record<string, BaselineCell>> = {}
   for (const cell of cells) {
     if (Object.keys(cell.roles).length === 0) continue
     const scenario = (byScenario[cell.scenario] ??= {})
-    scenario[cell.topology] = summaryOf(cell.runs)
+    scenario[cell.topology] = { ...summarise(cell.runs), each: cell.runs.map(runOf) }
   }
   return {
     format: BASELINE_FORMAT,
@@ -32,6 +41,10 @@ export function baselineOf(cells: readonly Cell[], player: Player, seeds: readon
     seeds,
     cells: byScenario
   }
+}
+
+function runOf({ verdict, timeToOpen, packets, path }: CellRun): BaselineRun {
+  return verdict === 'pass' ? [timeToOpen, packets, path] : null
 }
 
 /** One line per cell, so that a diff of the file is a diff of cells. */
@@ -65,7 +78,7 @@ export function baselineDiff(before: Baseline, after: Baseline): string[] {
     const was = old.get(cell)
     if (was === undefined) lines.push(`${cell}: new: ${summaryText(summary)}`)
     else {
-      const changes = changesOf(was, summary)
+      const changes = [...changesOf(was, summary), ...seedChanges(was, summary, after.seeds)]
       if (changes.length > 0) lines.push(`${cell}: ${changes.join(', ')}`)
     }
   }
@@ -73,7 +86,15 @@ export function baselineDiff(before: Baseline, after: Baseline): string[] {
   return [...head, ...lines]
 }
 
-function changesOf(was: CellSummary, is: CellSummary): string[] {
+/** Seeds whose runs changed where nothing that is common to all did: the medians hide them. */
+function seedChanges(was: BaselineCell, is: BaselineCell, seeds: readonly string[]): string[] {
+  if (was.each === undefined || is.each === undefined || changesOf(was, is).length > 0) return []
+  const changed = seeds.filter((_, i) => JSON.stringify(was.each![i]) !== JSON.stringify(is.each![i]))
+  return changed.length === 0 ? [] : [`single runs changed, seed ${changed.join(', ')}`]
+}
+
+/** What differs between two summaries, in words. */
+export function changesOf(was: CellSummary, is: CellSummary): string[] {
   const changes: string[] = []
   if (was.passed * is.runs !== is.passed * was.runs) {
     changes.push(`passed ${was.passed} of ${was.runs} -> ${is.passed} of ${is.runs}`)
@@ -90,7 +111,7 @@ function changesOf(was: CellSummary, is: CellSummary): string[] {
   return changes
 }
 
-function flat({ cells }: Baseline): Map<string, CellSummary> {
+function flat({ cells }: Baseline): Map<string, BaselineCell> {
   const entries = Object.entries(cells).flatMap(([scenario, topologies]) =>
     Object.entries(topologies).map(([topology, summary]) => [`${scenario}/${topology}`, summary] as const)
   )

@@ -42,12 +42,18 @@ export class CellContext implements ScenarioContext {
 
   async node(role: string, options: NodeOptions, host = role): Promise<DrivenNode> {
     const node = await this.driver(role).createNode(options, this.world.site(host))
-    this.world.onTeardown(`the node of ${host}`, () => node.destroy())
+    const destroy = node.destroy.bind(node)
+    const forget = this.world.onTeardown(`the node of ${host}`, () => destroy())
+    // What a scenario has destroyed itself is not held on to: in days there are many.
+    node.destroy = async (options) => {
+      await destroy(options)
+      forget()
+    }
     return node
   }
 
-  async network(options: Partial<NodeOptions> = {}): Promise<StandingNetwork> {
-    const network = await standUp(this, options)
+  async network(options: Partial<NodeOptions> = {}, bootstrapper?: string): Promise<StandingNetwork> {
+    const network = await standUp(this, options, bootstrapper)
     this.begin()
     return network
   }

@@ -15,10 +15,11 @@ import {
   replayOf,
   type Scenario,
   type ScenarioTopology,
+  shardOf,
   sideOf,
-  staleEntries,
-  summaryOf
+  staleEntries
 } from './index.js'
+import { summarise } from '../report/matrix/index.js'
 import { fakeDriver } from './test-support/index.js'
 
 const topology = (name: string, server: string | null = null, client = server): ScenarioTopology => ({
@@ -54,35 +55,79 @@ describe('engine: the plan', () => {
 
   it('gives the roles to the implementations in every combination', () => {
     expect(ids({ topologies: ['x:y', 't'] })).to.deep.equal([
-      'pair/x:y/reference@1.0.0+reference@1.0.0',
-      'pair/x:y/reference@1.0.0+hyperdht@1.0.0',
-      'pair/x:y/hyperdht@1.0.0+reference@1.0.0',
-      'pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0',
+      'pair/x:y/reference@1.0.0,reference@1.0.0',
+      'pair/x:y/reference@1.0.0,hyperdht@1.0.0',
+      'pair/x:y/hyperdht@1.0.0,reference@1.0.0',
+      'pair/x:y/hyperdht@1.0.0,hyperdht@1.0.0',
       'alone/t/-'
+    ])
+  })
+
+  it('lets everybody meet everybody in every two roles, and each play alone, with half of the pairings of three', () => {
+    const three = scenario('three', ['network', 'writer', 'reader'], [topology('t')])
+    const mixed: Player = { spec: 'mixed', driver: fakeDriver('mixed') }
+    const besides = { network: [mixed] }
+    const casts = (combine: 'all' | 'pairwise'): string[] =>
+      plan({ scenarios: [three], players: [ours, peer], besides, combine }).map(({ pairing }) =>
+        Object.values(pairing)
+          .map(({ spec }) => spec[0])
+          .join('')
+      )
+    expect(casts('all')).to.have.length(12)
+    const some = casts('pairwise')
+    expect(some).to.have.length.below(8)
+    expect(some).to.include.members(['rrr', 'hhh'])
+    expect(casts('all').filter((one) => some.includes(one))).to.deep.equal(some)
+    for (const [a, b] of [
+      [0, 1],
+      [0, 2],
+      [1, 2]
+    ] as const) {
+      const met = (list: readonly string[]): string[] => [...new Set(list.map((one) => one[a]! + one[b]!))].sort()
+      expect(met(some)).to.deep.equal(met(casts('all')))
+    }
+  })
+
+  it('gives only the roles that are named to those who play besides', () => {
+    const mixed: Player = { spec: 'mixed', driver: fakeDriver('mixed') }
+    const besides = { server: [mixed] }
+    expect(ids({ topologies: ['x:y'], players: [peer], besides, combine: 'pairwise' })).to.deep.equal([
+      'pair/x:y/hyperdht@1.0.0,hyperdht@1.0.0',
+      'pair/x:y/mixed@1.0.0,hyperdht@1.0.0'
     ])
   })
 
   it('leaves roles that are given to whom they are given', () => {
     expect(ids({ topologies: ['x:y'], fixed: { server: peer } })).to.deep.equal([
-      'pair/x:y/hyperdht@1.0.0+reference@1.0.0',
-      'pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0'
+      'pair/x:y/hyperdht@1.0.0,reference@1.0.0',
+      'pair/x:y/hyperdht@1.0.0,hyperdht@1.0.0'
     ])
   })
 
   it('picks by NAT on either side, and by shard', () => {
-    expect(ids({ nats: ['x'], players: [peer] })).to.deep.equal(['pair/x:y/hyperdht@1.0.0+hyperdht@1.0.0'])
+    expect(ids({ nats: ['x'], players: [peer] })).to.deep.equal(['pair/x:y/hyperdht@1.0.0,hyperdht@1.0.0'])
     expect(ids({ nats: ['y'], players: [peer] })).to.have.length(2)
     const shards = [1, 2, 3].flatMap((index) => ids({ shard: { index, count: 3 } }))
     expect(shards.sort()).to.deep.equal(ids({}).sort())
   })
 
+  it('leaves a cell in its shard, whatever else is planned', () => {
+    const of = (index: number, options = {}): string[] => ids({ shard: { index, count: 2 }, ...options })
+    const [one, two] = [of(1), of(2)]
+    expect(one.filter((id) => two.includes(id))).to.deep.equal([])
+    for (const id of of(1, { players: [peer] })) expect(one).to.include(id)
+    for (const id of one) expect(shardOf(id, 2)).to.equal(1)
+  })
+
   it('replays a cell by one command', () => {
     const [mixed] = plan({ scenarios: [pair], players: [peer], fixed: { client: ours } })
-    expect(replayOf(mixed!, '3')).to.equal(
+    expect(replayOf(mixed!, '3', 'hyperdht')).to.equal(
       'punchlist run --scenario pair --topology x:y --role server=hyperdht --role client=reference --seed 3'
     )
+    expect(replayOf(mixed!, '3', 'reference')).to.include(' --role client=reference --role network=reference --seed 3')
     const [same] = plan({ scenarios: [pair], players: [{ ...peer, spec: "node it's.js" }] })
-    expect(replayOf(same!, '1')).to.equal(
+    expect(replayOf(mixed!, '3', 'hyperdht', 'loopback')).to.match(/ --lab loopback --seed 3$/)
+    expect(replayOf(same!, '1', "node it's.js")).to.equal(
       "punchlist run --scenario pair --topology x:y --impl 'node it'\\''s.js' --seed 1"
     )
   })
@@ -127,7 +172,14 @@ describe('engine: known failures', () => {
     thread: ''
   }
   const find = (name: string, client = 'hyperdht', id = 'pair'): KnownFailure | null =>
-    knownFailure([entry], { scenario: id, topology: name, roles: { server: 'reference', client } })
+    knownFailure([entry], {
+      scenario: id,
+      topology: name,
+      roles: {
+        server: { name: 'reference', version: '1.0.0', packages: {} },
+        client: { name: client, version: '6.34.0', packages: {} }
+      }
+    })
 
   it('finds the entry for a cell', () => {
     expect(find('x:y')).to.equal(entry)
@@ -136,6 +188,31 @@ describe('engine: known failures', () => {
     expect(find('same-lan-too')).to.equal(null)
     expect(find('x:y', 'reference')).to.equal(null)
     expect(find('x:y', 'hyperdht', 'other')).to.equal(null)
+  })
+
+  it('speaks of versions, of what a candidate is a candidate of, and of packages under it', () => {
+    const plays = (who: string, client: Parameters<typeof knownFailure>[1]['roles'][string]): boolean =>
+      knownFailure([{ ...entry, roles: { client: who } }], { scenario: 'pair', topology: 'x:y', roles: { client } }) !==
+      null
+    const old = { name: 'hyperdht', version: '6.20.5+dht-rpc@6.18.0', packages: { 'dht-rpc': '6.18.0' } }
+    for (const who of [
+      'hyperdht',
+      'hyperdht@6.20.5',
+      'hyperdht@<6.20.6',
+      'hyperdht@<=6.20.5',
+      'hyperdht@>6.9.0 <7.0.0'
+    ]) {
+      expect(plays(who, old), who).to.equal(true)
+    }
+    for (const who of ['hyperdht@<6.20.5', 'hyperdht@>=6.21.0', 'hyperdht@>6.20.0 <6.20.5', 'reference', 'dht-rpc']) {
+      expect(plays(who, old), who).to.equal(false)
+    }
+    expect(plays('dht-rpc@<6.27.0', old)).to.equal(true)
+    expect(plays('dht-rpc@>=6.27.0', old)).to.equal(false)
+    const candidate = { name: 'next', family: 'hyperdht', version: '6.35.0-rc.1+dht-rpc@6.27.0', packages: {} }
+    expect(plays('hyperdht@>=6.33.0', candidate)).to.equal(true)
+    expect(plays('next', candidate)).to.equal(false)
+    expect(() => plays('hyperdht@^6.0.0', old)).to.throw('"^6.0.0" is no condition')
   })
 
   it('tells of entries that speak of nothing', () => {
@@ -167,8 +244,8 @@ describe('engine: summaries and the baseline', () => {
       run({ timeToOpen: 200 }),
       run({ verdict: 'fail', path: 'none' })
     ]
-    expect(summaryOf(runs)).to.deep.equal({ runs: 4, passed: 3, timeToOpen: 200, packets: 10, path: 'direct' })
-    expect(summaryOf([run({ verdict: 'fail' })])).to.deep.equal({
+    expect(summarise(runs)).to.deep.equal({ runs: 4, passed: 3, timeToOpen: 200, packets: 10, path: 'direct' })
+    expect(summarise([run({ verdict: 'fail' })])).to.deep.equal({
       runs: 1,
       passed: 0,
       timeToOpen: null,
@@ -232,6 +309,18 @@ describe('engine: marks', () => {
       'fast-open-used',
       'no-such-mark'
     ])
+  })
+
+  it('lets an implementation meet itself everywhere, others in representative topologies unless all are wanted', () => {
+    const pair = { ...scenario('pair', ['server', 'client'], [topology('x'), topology('y')]), representative: ['x'] }
+    const scenarios = [pair, scenario('other', ['server', 'client'], [topology('z')])]
+    const count = (options: { full?: boolean; topologies?: string[] }): number[] => {
+      const names = plan({ scenarios, players: [ours, peer], ...options }).map(({ topology: { name } }) => name)
+      return ['x', 'y', 'z'].map((name) => names.filter((one) => one === name).length)
+    }
+    expect(count({ full: false })).to.deep.equal([4, 2, 4])
+    expect(count({})).to.deep.equal([4, 4, 4])
+    expect(count({ full: false, topologies: ['y'] })).to.deep.equal([0, 4, 0])
   })
 
   it('leaves nightly topologies out unless they are asked for or named', () => {

@@ -1,9 +1,15 @@
+import type { Implementation } from '../drivers/types.js'
+
 /** A failure that is known: it does not fail a run, and neither is it forgotten. */
 export interface KnownFailure {
   readonly scenario: string
   /** Topologies; `*` stands for any text without a colon: `symmetric:*`. */
   readonly topologies: readonly string[]
-  /** Labels of the implementations in a role, without version: `{ "client": "hyperdht" }`. A role left out: any. */
+  /**
+   * Who plays a role: a name, alone or with the versions it is about, `{ "client": "hyperdht@>=6.33.0" }`. Several conditions
+   * are separated by spaces and hold together: `hyperdht@>=6.31.0 <6.32.0`. A package that it stands on is named in the same
+   * way: `dht-rpc@<6.27.0`. A role left out: any.
+   */
   readonly roles: Readonly<Record<string, string>>
   /** What happens and why. */
   readonly reason: string
@@ -16,8 +22,8 @@ export interface KnownFailure {
 export interface Place {
   readonly scenario: string
   readonly topology: string
-  /** Name of the implementation in each role. */
-  readonly roles: Readonly<Record<string, string>>
+  /** The implementation in each role. */
+  readonly roles: Readonly<Record<string, Pick<Implementation, 'name' | 'version' | 'family' | 'packages'>>>
 }
 
 /** The entry for a cell, if there is one. */
@@ -27,7 +33,7 @@ export function knownFailure(list: readonly KnownFailure[], place: Place): Known
       ({ scenario, topologies, roles }) =>
         scenario === place.scenario &&
         topologies.some((pattern) => matches(pattern, place.topology)) &&
-        Object.entries(roles).every(([role, name]) => place.roles[role] === name)
+        Object.entries(roles).every(([role, who]) => fits(who, place.roles[role]))
     ) ?? null
   )
 }
@@ -43,6 +49,46 @@ export function staleEntries(
       .filter((pattern) => !names.some((name) => matches(pattern, name)))
       .map((pattern) => `${scenario}/${pattern}`)
   })
+}
+
+/** Whether an implementation is one of those that an entry names. A candidate is what it is a candidate of. */
+function fits(who: string, player: Place['roles'][string] | undefined): boolean {
+  if (player === undefined) return false
+  const [name = '', conditions] = who.split('@')
+  const isNamed = name === (player.family ?? player.name)
+  const version = isNamed ? player.version : player.packages[name]
+  // A package says nothing without a version: everybody stands on it.
+  if (version === undefined || (!isNamed && conditions === undefined)) return false
+  return conditions === undefined || conditions.split(' ').every((condition) => holds(condition, version))
+}
+
+/** Of a version, what counts is the implementation's own, without the dht-rpc under it: `6.20.5+dht-rpc@6.18.0`. */
+function holds(condition: string, version: string): boolean {
+  const [, sign = '', bound = ''] = /^(<=|>=|<|>|)(\d+\.\d+\.\d+)$/.exec(condition) ?? []
+  if (bound === '') throw new Error(`known.json: "${condition}" is no condition on a version`)
+  const order = compareVersions(version.split('+')[0]!, bound)
+  switch (sign) {
+    case '<':
+      return order < 0
+    case '>':
+      return order > 0
+    case '<=':
+      return order <= 0
+    case '>=':
+      return order >= 0
+    default:
+      return order === 0
+  }
+}
+
+/** By numbers; what is before a release (`6.35.0-rc.1`) counts as that release. */
+function compareVersions(a: string, b: string): number {
+  const [x, y] = [a, b].map((text) => text.split('-')[0]!.split('.').map(Number))
+  for (let i = 0; i < 3; i++) {
+    const difference = (x![i] ?? 0) - (y![i] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
 }
 
 function matches(pattern: string, name: string): boolean {

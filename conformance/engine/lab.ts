@@ -18,13 +18,21 @@ export interface LabTopology extends LayoutSpec {
   readonly isolated?: readonly (readonly string[])[]
 }
 
+/** What a lab has to be able to do for a topology, beside what the scenario needs. */
+export function needsOf({ sites = [], outside = [], isolated = [] }: LabTopology): readonly LabCapability[] {
+  return [
+    ...(sites.some(({ nat = 'open' }) => nat !== 'open') ? (['nat'] as const) : []),
+    ...(outside.length + isolated.length > 0 ? (['faults'] as const) : [])
+  ]
+}
+
 /** Where scenarios run. */
 export interface Lab {
   readonly name: string
   readonly capabilities: ReadonlySet<LabCapability>
   /** Time and chance are real: runs with one seed differ, and a cell may pass only sometimes. Default: false. */
   readonly realTime?: boolean
-  /** Runs that it takes at the same time. Default: 1. */
+  /** Runs that it takes at the same time, each on a network of its own. Default: 1. */
   readonly parallel?: number
   /**
    * Proves what the topologies need before anything runs in them: a line for each thing proved, and topologies that
@@ -59,6 +67,8 @@ export interface LabJob {
   readonly seed: string
   /** ms of the lab's clock that `body` may take. */
   readonly limit: number
+  /** Datagrams back that are kept at least. Default: the lab's own number. */
+  readonly records?: number
   /** Kept whatever the outcome; else only for runs that do not pass. */
   readonly keepCapture: boolean
   readonly checkers: readonly Checker[]
@@ -97,10 +107,22 @@ export interface LabWorld {
   readonly wire: LabWire
   /** Sends a datagram from a host without a node; whether it was delivered to any socket of host `at` within a second. */
   reaches(from: string, to: Address, at: string): Promise<boolean>
+  /** What the nodes hold on to right now, to see whether it grows. */
+  held(): Held
   /** Faults, and hosts without a node. Labs without the capability `faults` have none. */
   readonly internet: Internet | null
-  /** Has a node taken down, last made first, when the run ends. */
-  onTeardown(what: string, act: () => Promise<void>): void
+  /** Has a node taken down, last made first, when the run ends. Returns what forgets it: it is gone already. */
+  onTeardown(what: string, act: () => Promise<void>): () => void
+}
+
+/** What all nodes of a run hold together. */
+export interface Held {
+  /** Timers that wait, without those that implementations are known to leave behind. */
+  readonly timers: number
+  /** Sockets, streams and watchers that are open. */
+  readonly handles: number
+  /** Bytes after a garbage collection, of everything in the process; null in a lab whose nodes live elsewhere. */
+  readonly heap: number | null
 }
 
 /** What went over the wire. */

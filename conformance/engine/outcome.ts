@@ -1,12 +1,11 @@
-import type { Cell } from '../report/cells.js'
+import type { Cell, CellRun } from '../report/cells.js'
 import type { Outcome, Verdict } from '../report/types.js'
-import { summaryOf, summaryText, tellingRun } from './summary.js'
+import { comparisonText, summarise, summaryText, tellingRun } from '../report/matrix/summary.js'
 
 /** A cell as a line of a report. */
-export function outcomeOf(cell: Cell): Outcome {
+export function outcomeOf(cell: Cell, log: string | null = null): Outcome {
   const run = tellingRun(cell)
-  const [reason, ...rest] = (run?.detail ?? '').split('\n')
-  const roles = Object.entries(cell.roles).map(([role, label]) => `${role} ${label}`)
+  const compared = comparisonText(cell)
   return {
     id: cell.id,
     suite: `scenarios ${cell.lab}`,
@@ -14,18 +13,32 @@ export function outcomeOf(cell: Cell): Outcome {
     title: `${cell.title} Here: ${cell.topology}.`,
     verdict: verdictOf(cell),
     claims: cell.claims,
-    // Of a known failure the reason; what was seen this time stands in the evidence.
-    detail: cell.verdict === 'known' ? reason! : cell.verdict === 'pass' ? '' : (run?.detail ?? ''),
+    detail: detailOf(cell, run, compared),
     evidence: {
-      ...(roles.length > 0 && { roles: roles.join(', ') }),
       expected: cell.expected,
-      seen: summaryText(summaryOf(cell.runs)),
-      ...(cell.verdict === 'known' && { failure: rest.join('\n') }),
+      seen: summaryText(summarise(cell.runs)),
+      ...(cell.known !== undefined && { failure: failureOf(run) }),
       ...(cell.baseline !== null && { baseline: summaryText(cell.baseline) }),
+      ...(compared !== '' && { compared }),
       ...(typeof run?.traceHash === 'string' && { trace: run.traceHash })
     },
+    seed: cell.runs.map(({ seed }) => seed).join(' '),
+    versions: cell.roles,
+    log,
     replay: run?.replay ?? ''
   }
+}
+
+/** Of a known failure the reason; what was seen this time stands in the evidence. */
+function detailOf(cell: Cell, run: CellRun | undefined, compared: string): string {
+  if (cell.verdict === 'pass') return ''
+  if (cell.known !== undefined) return `Known: ${cell.known}`
+  const own = run?.detail ?? ''
+  return own !== '' || cell.verdict !== 'fail' ? own : `${compared}.`
+}
+
+function failureOf(run: CellRun | undefined): string {
+  return (run?.detail ?? '').split('\n').slice(1).join('\n')
 }
 
 /** What passes only sometimes has not passed. */

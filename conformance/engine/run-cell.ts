@@ -1,10 +1,13 @@
 import type { NodeCapability } from '../drivers/node.js'
-import type { Cell, CellRun, CellSummary, CellVerdict } from '../report/cells.js'
+import type { Cell, CellRun, CellVerdict, Comparison } from '../report/cells.js'
+import { summarise } from '../report/matrix/summary.js'
+import type { Baseline } from './baseline.js'
 import { checkers as newCheckers, type Checker } from './checkers/index.js'
 import { CellContext } from './context.js'
 import { type KnownFailure, knownFailure } from './known.js'
 import type { Lab, LabRun } from './lab.js'
 import { labelOf, type Player } from './pairing.js'
+import { compareWithBaseline, yardstickOf } from './yardstick.js'
 import type { PlannedCell } from './plan.js'
 import { replayOf } from './replay.js'
 
@@ -18,8 +21,10 @@ export interface RunCellOptions {
   readonly others: Player
   /** Keep the packets of runs that pass too. Default: false. */
   readonly keepCaptures?: boolean
-  /** What the peer does with itself here. */
-  readonly baseline?: (scenario: string, topology: string) => CellSummary | null
+  /** What the peer does with itself: the second yardstick. */
+  readonly baseline?: Baseline | null
+  /** A change of what the peer does with itself fails the cell. Default: false. */
+  readonly strictBaseline?: boolean
   readonly known?: readonly KnownFailure[]
   /** Default: all of them, new for each run. */
   readonly checkers?: () => readonly Checker[]
@@ -31,8 +36,9 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
   const missing = missingCapability(planned, options.others)
   const runs: CellRun[] = []
   for (const seed of options.seeds) {
-    const replay = replayOf(planned, seed, options.lab.name)
-    runs.push(missing === null ? await runOnce(planned, seed, options) : unsupportedRun(seed, missing, replay))
+    runs.push(
+      missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing, options)
+    )
   }
   const cell: Cell = {
     id,
@@ -47,9 +53,32 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
     expected: topology.expected.sentence,
     runs,
     verdict: verdictOf(runs, options.lab.realTime === true),
-    baseline: options.baseline?.(scenario.id, topology.name) ?? null
+    baseline: null
   }
-  return withKnown(cell, planned, options.known ?? [])
+  return withKnown(withBaseline(cell, planned, options), planned, options.known ?? [])
+}
+
+/** The yardstick that is the peer: it does not replace the other one, and is no excuse. */
+function withBaseline(cell: Cell, { pairing }: PlannedCell, options: RunCellOptions): Cell {
+  const { baseline = null, seeds, others, strictBaseline = false, lab } = options
+  const labels = [...Object.values(pairing), others].map(labelOf)
+  if (baseline === null || labels.length === 1 || lab.name !== baseline.lab || cell.verdict === 'unsupported')
+    return cell
+  const isPeer = labels.every((label) => label === baseline.implementation)
+  const yardstick = yardstickOf(baseline, cell.scenario, cell.topology, seeds)
+  const comparison: Comparison | null =
+    yardstick !== null
+      ? compareWithBaseline(summarise(cell.runs), yardstick, isPeer)
+      : isPeer
+        ? { kind: 'changed', differences: ['not in the baseline'] }
+        : null
+  const fails = comparison?.kind === 'worse' || (strictBaseline && comparison?.kind === 'changed')
+  return {
+    ...cell,
+    baseline: yardstick?.summary ?? null,
+    comparison,
+    verdict: fails && cell.verdict === 'pass' ? 'fail' : cell.verdict
+  }
 }
 
 async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptions): Promise<CellRun> {
@@ -62,6 +91,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
     // Without the implementations: the same dice for everybody.
     seed: `${seed} ${scenario.id} ${topology.name}`,
     limit: scenario.limit ?? LIMIT,
+    ...(scenario.records !== undefined && { records: scenario.records }),
     keepCapture: options.keepCaptures ?? false,
     checkers: (options.checkers ?? newCheckers)(),
     leftovers: players.flatMap(({ driver }) => driver.leftovers.map(({ what }) => what)),
@@ -71,7 +101,7 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
       checkPath(context)
     }
   })
-  return describeRun(seed, run, context, replayOf(planned, seed, lab.name))
+  return describeRun(planned, seed, run, context, options)
 }
 
 /** The yardstick that does not depend on who plays. */
@@ -89,7 +119,13 @@ function checkPath(context: CellContext): void {
   }
 }
 
-function describeRun(seed: string, run: LabRun, context: CellContext | null, replay: string): CellRun {
+function describeRun(
+  planned: PlannedCell,
+  seed: string,
+  run: LabRun,
+  context: CellContext | null,
+  { others, lab }: RunCellOptions
+): CellRun {
   const timeToOpen = context?.finding.timeToOpen ?? null
   const verdicts = { passed: 'pass', failed: 'fail', crashed: 'crashed', unsupported: 'unsupported' } as const
   return {
@@ -102,13 +138,13 @@ function describeRun(seed: string, run: LabRun, context: CellContext | null, rep
     path: context?.finding.path ?? null,
     ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
-    replay,
+    replay: replayOf(planned, seed, others.spec, lab.name),
     capture: run.capture,
     ...(run.files !== undefined && run.files.length > 0 && { files: run.files })
   }
 }
 
-function unsupportedRun(seed: string, detail: string, replay: string): CellRun {
+function unsupportedRun(planned: PlannedCell, seed: string, detail: string, { others, lab }: RunCellOptions): CellRun {
   return {
     seed,
     verdict: 'unsupported',
@@ -118,7 +154,7 @@ function unsupportedRun(seed: string, detail: string, replay: string): CellRun {
     packets: 0,
     path: null,
     traceHash: null,
-    replay,
+    replay: replayOf(planned, seed, others.spec, lab.name),
     capture: null
   }
 }
@@ -143,19 +179,20 @@ function verdictOf(runs: readonly CellRun[], realTime: boolean): CellVerdict {
 }
 
 function withKnown(cell: Cell, { scenario, topology, pairing }: PlannedCell, list: readonly KnownFailure[]): Cell {
-  const roles = Object.fromEntries(
-    Object.entries(pairing).map(([role, { driver }]) => [role, driver.implementation.name])
-  )
-  const entry = knownFailure(list, { scenario: scenario.id, topology: topology.name, roles })
+  const players = Object.entries(pairing).map(([role, { driver }]) => [role, driver.implementation] as const)
+  const place = { scenario: scenario.id, topology: topology.name, roles: Object.fromEntries(players) }
+  const entry = knownFailure(list, place)
   if (entry === null) return cell
   if (cell.verdict === 'fail') {
     const detail = `Known: ${entry.reason}`
     const runs = cell.runs.map((run) =>
       run.verdict === 'fail' ? { ...run, verdict: 'known' as const, detail: `${detail}\n${run.detail}` } : run
     )
-    return { ...cell, verdict: 'known', runs }
+    return { ...cell, verdict: 'known', runs, known: entry.reason }
   }
-  if (cell.verdict !== 'pass') return cell
+  // What is known of published versions, a candidate may have mended.
+  const mended = players.some(([, { family }]) => family !== undefined)
+  if (cell.verdict !== 'pass' || mended) return cell
   const detail = `It passes, but known.json lists it as failing (${entry.reason}): take the entry out.`
   return { ...cell, verdict: 'fail', runs: cell.runs.map((run) => ({ ...run, verdict: 'fail', detail })) }
 }

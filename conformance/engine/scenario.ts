@@ -41,8 +41,12 @@ export interface Scenario<T extends ScenarioTopology = ScenarioTopology> {
     readonly node: Readonly<Record<string, readonly NodeCapability[]>>
   }
   readonly topologies: readonly T[]
+  /** Names of those that stand for all where a short run lets different implementations meet. Default: all. */
+  readonly representative?: readonly string[]
   /** ms of the lab's clock. Default: 5 minutes. */
   readonly limit?: number
+  /** Datagrams back that the lab keeps at least, so that what it holds itself is soon constant. Default: the lab's. */
+  readonly records?: number
   /** Rejects where what it proves does not hold; {@link ScenarioContext.fail} says it in a sentence. */
   run(context: ScenarioContext<T>): Promise<Finding | void>
 }
@@ -69,9 +73,10 @@ export interface ScenarioContext<T extends ScenarioTopology = ScenarioTopology> 
   node(role: string, options: NodeOptions, host?: string): Promise<DrivenNode>
   /**
    * The standing public network, ready: a bootstrapper and persistent nodes on the topology's public hosts. Its cost is
-   * not the scenario's: what is measured begins after it. `options` are for every node of it, beside what makes it one.
+   * not the scenario's: what is measured begins after it. `options` are for every node of it, beside what makes it one;
+   * `bootstrapper` is the role of the first one (default: `network`).
    */
-  network(options?: Partial<NodeOptions>): Promise<StandingNetwork>
+  network(options?: Partial<NodeOptions>, bootstrapper?: string): Promise<StandingNetwork>
   /** A key pair that belongs to a name in this cell: the same in every run of it. */
   keyPair(name: string): KeyPair
   /** 32 bytes that belong to a name in this cell. */

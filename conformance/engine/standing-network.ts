@@ -8,7 +8,11 @@ const PORT = 49_737
  * A network of public nodes: a bootstrapper and persistent nodes, one on each public host of the topology, all
  * bootstrapped. The peer needs at least 8 of them on 4 addresses to tell what kind of NAT it is behind (HP-67).
  */
-export async function standUp(context: ScenarioContext, more: Partial<NodeOptions> = {}): Promise<StandingNetwork> {
+export async function standUp(
+  context: ScenarioContext,
+  more: Partial<NodeOptions> = {},
+  firstRole = 'network'
+): Promise<StandingNetwork> {
   const { topology, world } = context
   const count = topology.layout.nodes ?? 0
   context.check(count > 0, 'The topology has no public hosts for the network.')
@@ -20,11 +24,11 @@ export async function standUp(context: ScenarioContext, more: Partial<NodeOption
     ephemeral: false,
     firewalled: false
   }
-  const [host] = world.site('dht1').addresses as readonly [string]
+  const [host = ''] = world.site('dht1').addresses
   const port = Number(portOf('dht1'))
   const bootstrap = [{ host, port }]
   const first = await context.node(
-    'network',
+    firstRole,
     { ...more, bootstrap: [], bootstrapper: { host, port }, port, host, firewalled: false },
     'dht1'
   )

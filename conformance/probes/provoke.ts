@@ -12,7 +12,7 @@ const EARLY = 60
 /** How much later, on a busy machine or a path that jitters. Milliseconds. */
 const LATE = 450
 /** After this long without a retransmission a request is done. Milliseconds past its timeout. */
-const QUIET = 200
+export const QUIET = 200
 
 /** A PING that the node sends to the probe and that awaits its answer. */
 export interface Provoked {

@@ -43,7 +43,8 @@ const settings = new Map<string, ResponderOptions>([
   ['persistent hyperdht', {}],
   ['firewalled hyperdht', { firewalled: true }],
   ['ephemeral hyperdht', { ephemeral: true, firewalled: true }],
-  ['plain dht-rpc', { kind: 'dht-rpc' }]
+  ['plain dht-rpc', { kind: 'dht-rpc' }],
+  ['one that takes the response to a PING from the asked address only (RPC-97)', { faults: ['source-checked'] }]
 ])
 
 const slow = ROWS.filter((row) => row.slow !== undefined).map((row) => row.id)

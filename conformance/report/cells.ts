@@ -86,6 +86,20 @@ export interface Cell {
   readonly verdict: CellVerdict
   /** What the peer does with itself in the same cell: the other yardstick. */
   readonly baseline: CellSummary | null
+  /** How it compares with that; null or missing where there is nothing to compare. */
+  readonly comparison?: Comparison | null
+  /** Why it is known to fail, where it is. */
+  readonly known?: string
+}
+
+/**
+ * - `same`: as the baseline says, or no worse. `changed`: the peer with itself, and not as before.
+ * - `worse`: another implementation takes part, and the peer with itself does better.
+ */
+export interface Comparison {
+  readonly kind: 'same' | 'changed' | 'worse'
+  /** What differs; none if it is the same. */
+  readonly differences: readonly string[]
 }
 
 /** What runs have in common: of a cell, or of a committed baseline. */
@@ -109,4 +123,17 @@ export interface MatrixReport {
   readonly cells: readonly Cell[]
   /** Cells or labs that did not run, each with its reason. */
   readonly skipped: readonly string[]
+  /** Cells that were planned and did not run. Missing: none. */
+  readonly notRun?: number
+  /** Which part of a run this is; missing or null: the whole. */
+  readonly shard?: ShardMark | null
+}
+
+/** Tells shards of one run from those of another. */
+export interface ShardMark {
+  /** Counts from 1. */
+  readonly index: number
+  readonly count: number
+  /** Hash of the ids of all cells that the shards are to hold together, of the seeds and the lab. */
+  readonly plan: string
 }

@@ -1,4 +1,5 @@
 import type { Implementation } from '../drivers/types.js'
+import type { ShardMark } from './cells.js'
 import type { Outcome, Report } from './types.js'
 
 /** What a report says of the run besides its outcomes. */
@@ -15,6 +16,12 @@ export interface RunFacts {
   readonly date?: () => number
 }
 
+/** What the outcomes of a part of a run have in common. */
+export interface Part {
+  readonly seed: string | null
+  readonly versions: Readonly<Record<string, string>>
+}
+
 /** Gathers the outcomes of a run as they come and makes the report of them. */
 export class Collector {
   // UNBOUNDED: because it is the report; as long as the list of cases that the user chose to run.
@@ -23,6 +30,9 @@ export class Collector {
   private readonly implementations: Implementation[] = []
   // BOUNDED: by the parts of a run.
   private readonly skipped: string[] = []
+  private cellsNotRun = 0
+  private shard: ShardMark | null = null
+  private part: Part = { seed: null, versions: {} }
   private readonly clock: () => number
   private readonly startedAt: string
   private readonly start: number
@@ -39,13 +49,20 @@ export class Collector {
     this.last = this.clock()
   }
 
+  /** Says of whom the outcomes speak that come now, and what their chance is made from; for those that do not say it. */
+  begin(part: Part): void {
+    this.part = part
+    this.mark()
+  }
+
   /**
    * Takes one outcome. One without a time gets the time since the outcome before (or {@link mark}), which is what it took
    * as long as suites run one after the other. Returns what was kept.
    */
   add(outcome: Outcome): Outcome {
     const now = this.clock()
-    const kept = outcome.ms === undefined ? { ...outcome, ms: now - this.last } : outcome
+    const { seed, versions } = this.part
+    const kept = { seed, versions, log: null, ...outcome, ms: outcome.ms ?? now - this.last }
     this.last = now
     this.outcomes.push(kept)
     return kept
@@ -56,9 +73,15 @@ export class Collector {
     this.implementations.push(implementation)
   }
 
-  /** Says, in a sentence, what did not run and why. */
-  skip(sentence: string): void {
+  /** Says, in a sentence, what did not run and why, and how many planned cells that is. */
+  skip(sentence: string, cells = 0): void {
     this.skipped.push(sentence)
+    this.cellsNotRun += cells
+  }
+
+  /** Says that this is a part of a run. */
+  inShard(shard: ShardMark): void {
+    this.shard = shard
   }
 
   report(): Report {
@@ -70,7 +93,9 @@ export class Collector {
       seed: this.facts.seed,
       implementations: [...this.implementations],
       outcomes: [...this.outcomes],
-      skipped: [...this.skipped]
+      skipped: [...this.skipped],
+      notRun: this.cellsNotRun,
+      shard: this.shard
     }
   }
 }

@@ -17,6 +17,9 @@ export function renderFailures(outcomes: readonly Outcome[], style: Style, max: 
 function renderFailure(outcome: Outcome, number: number, style: Style): string {
   const { id, suite, verdict, title, claims, detail, evidence, replay } = outcome
   const rows: [string, string][] = Object.entries(evidence)
+  if (outcome.seed !== undefined && outcome.seed !== null) rows.push(['seed', outcome.seed])
+  rows.push(...versionRow(outcome))
+  if (outcome.log !== undefined && outcome.log !== null) rows.push(['log', outcome.log])
   rows.push(['replay', replay])
   const width = Math.max(...rows.map(([key]) => key.length))
   return [
@@ -25,6 +28,14 @@ function renderFailure(outcome: Outcome, number: number, style: Style): string {
     ...(detail === '' ? [] : [`   ${style.bold(visible(detail))}`]),
     ...rows.map(([key, value]) => `   ${style.dim(key.padEnd(width))}  ${visible(shorten(value))}`)
   ].join('\n')
+}
+
+/** Who was judged; one alone without its role. */
+function versionRow({ versions = {} }: Outcome): [string, string][] {
+  const entries = Object.entries(versions)
+  if (entries.length === 0) return []
+  const text = entries.length === 1 ? entries[0]![1] : entries.map(([role, label]) => `${role} ${label}`).join(', ')
+  return [['versions', text]]
 }
 
 /** Every datagram is shown whole; a terminal is not the place for more. */

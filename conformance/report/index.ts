@@ -3,8 +3,9 @@
  * progress while it runs. Everything but the progress is a pure function over a {@link Report}.
  */
 export { bareTable } from './bare-table.js'
-export { Collector, type RunFacts } from './collector.js'
+export { Collector, type Part, type RunFacts } from './collector.js'
 export { toJsonReport } from './json.js'
+export { mergeReports, readReport } from './merge.js'
 export { toJUnit } from './junit.js'
 export { createProgress, type Progress } from './progress.js'
 export { plain, type Style, styleFor } from './style.js'

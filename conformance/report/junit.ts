@@ -46,9 +46,16 @@ function properties(report: Report): Record<string, string> {
   }
 }
 
-function body({ claims, evidence, replay }: Outcome): string {
+function body({ claims, evidence, seed, versions = {}, log, replay }: Outcome): string {
   const lines = [`claims: ${claims.join(', ')}`]
   for (const [key, value] of Object.entries(evidence)) lines.push(`${key}: ${value}`)
+  lines.push(`seed: ${seed ?? 'none'}`)
+  lines.push(
+    `versions: ${Object.entries(versions)
+      .map((entry) => entry.join(' '))
+      .join(', ')}`
+  )
+  lines.push(`log: ${log ?? 'none'}`)
   lines.push(`replay: ${replay}`)
   return lines.join('\n')
 }

@@ -9,18 +9,27 @@ export interface RenderOptions {
   readonly style: Style
   /** At most this many failures are shown in full; the JSON report has all. Default: 20. */
   readonly maxFailures?: number
+  /** Tables of a part of the run, which come first. */
+  readonly tables?: readonly string[]
+  /** What is worth reading and no failure: after the table. */
+  readonly remarks?: readonly string[]
 }
 
 const MAX_FAILURES = 20
 
 /** The whole report as terminal text: failures in full, then the table, what was not tested, and the verdict last. */
-export function renderReport(report: Report, { style, maxFailures = MAX_FAILURES }: RenderOptions): string {
+export function renderReport(
+  report: Report,
+  { style, maxFailures = MAX_FAILURES, tables = [], remarks = [] }: RenderOptions
+): string {
   const parts = [
+    ...tables,
     renderFailures(report.outcomes, style, maxFailures),
     renderTable(report, style),
     untested(report.outcomes, 'unsupported', 'The implementation says that it does not have these:', style),
     untested(report.outcomes, 'unobservable', 'These cannot be seen from here:', style),
     untested(report.outcomes, 'known', 'These fail, and are listed as known:', style),
+    ...remarks,
     report.skipped.map((sentence) => style.warn(`Not run: ${sentence}`)).join('\n'),
     verdict(report, style)
   ]
@@ -53,7 +62,8 @@ function verdict(report: Report, style: Style): string {
   const rest = [
     ...(counts.unsupported > 0 ? [`${counts.unsupported} unsupported`] : []),
     ...(counts.unobservable > 0 ? [`${counts.unobservable} unobservable`] : []),
-    ...(counts.known > 0 ? [`${counts.known} known to fail`] : [])
+    ...(counts.known > 0 ? [`${counts.known} known to fail`] : []),
+    ...(report.notRun !== undefined && report.notRun > 0 ? [`${report.notRun} not run`] : [])
   ]
   const besides = rest.length === 0 ? '' : ` (besides: ${rest.join(', ')})`
   if (bad === 0) return style.good(`All ${counts.pass} passed`) + `${besides} ${time}${seed}.`

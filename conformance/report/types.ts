@@ -1,4 +1,5 @@
 import type { Implementation } from '../drivers/types.js'
+import type { ShardMark } from './cells.js'
 
 /**
  * - `pass`, `fail`: the claim was tested.
@@ -27,6 +28,12 @@ export interface Outcome {
   readonly evidence: Readonly<Record<string, string>>
   /** Milliseconds, if measured. */
   readonly ms?: number
+  /** What its chance was made from; missing: the seed of the run, or none was used. */
+  readonly seed?: string | null
+  /** Who was judged, by role: `{ server: 'hyperdht@6.34.0' }`. Missing: what the run says of its part. */
+  readonly versions?: Readonly<Record<string, string>>
+  /** File that tells all that is known of it; null: none was written. */
+  readonly log?: string | null
   /** The command that runs just this again. */
   readonly replay: string
 }
@@ -43,4 +50,8 @@ export interface Report {
   readonly outcomes: readonly Outcome[]
   /** What did not run and why, in sentences. */
   readonly skipped: readonly string[]
+  /** Cells that were planned and did not run. Missing: none. */
+  readonly notRun?: number
+  /** Which part of a run this is; missing or null: the whole. */
+  readonly shard?: ShardMark | null
 }

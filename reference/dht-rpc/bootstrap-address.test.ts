@@ -31,7 +31,7 @@ describe('bootstrap addresses', () => {
     expect(bootstrapAddress('a: 7 ').port).to.equal(7)
   })
 
-  it('refuses a missing port with the text of the peer (ENC-86)', () => {
+  it('refuses a missing port with the text of the peer (ENC-86, API-17)', () => {
     for (const entry of ['a', 'a:', '']) {
       expect(() => bootstrapAddress(entry), entry).to.throw(BootstrapError, 'Bootstrap node format is host:port')
     }

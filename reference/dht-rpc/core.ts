@@ -22,7 +22,7 @@ import type { QueryHost } from './contract.js'
 import { DownHintBudget } from './down-hints.js'
 import { DhtRpcError, nodeDestroyed } from './errors.js'
 import type { Emit } from './events.js'
-import { HealthMonitor, resolveBootstrap, Ticks, type TransitionNode } from './lifecycle/index.js'
+import { HealthMonitor, type MovingNode, resolveBootstrap, Ticks } from './lifecycle/index.js'
 import { INTERNAL_COMMANDS, pingNat, RPC_ERRORS } from './messages/index.js'
 import { NatSampler, probeFirewall, type ProbeResult } from './nat/index.js'
 import type { Settings } from './options.js'
@@ -42,7 +42,7 @@ export interface CoreApplication<Node> {
  * What a node knows and what it does with traffic: its table, its address, its mode, requests in and out. When things happen
  * by themselves is told by `NodeLife`.
  */
-export class NodeCore<Node = unknown> implements QueryHost<Node>, TransitionNode {
+export class NodeCore<Node = unknown> implements QueryHost<Node>, MovingNode {
   readonly settings: Settings
   readonly node: Node
   readonly emit: Emit
@@ -229,7 +229,7 @@ export class NodeCore<Node = unknown> implements QueryHost<Node>, TransitionNode
 
   probe(): Promise<ProbeResult> {
     return probeFirewall({
-      latest: (limit) => this.nodes.recency.toArray({ limit, reverse: true }),
+      latest: (limit) => this.latest(limit),
       resolveBootstrap: () => this.resolveBootstrap(),
       reported: () => this.sampler,
       serverPort: () => this.serverPort(),
@@ -239,6 +239,22 @@ export class NodeCore<Node = unknown> implements QueryHost<Node>, TransitionNode
         return () => this.#serverWatchers.delete(listener)
       }
     })
+  }
+
+  latest(limit: number): NodeRecord[] {
+    return this.nodes.recency.toArray({ limit, reverse: true })
+  }
+
+  get declaredReachable(): boolean {
+    return !this.settings.firewalled
+  }
+
+  resample(): void {
+    for (const record of this.nodes.recency) record.sampled = 0
+  }
+
+  onephemeral(): void {
+    this.emit('ephemeral')
   }
 
   adopt(sampler: NatSampler): void {

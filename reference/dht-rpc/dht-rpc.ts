@@ -371,6 +371,11 @@ export class DhtRpc extends EventEmitter<DhtRpcEvents> {
   onrequest(request: Incoming): boolean {
     return (this as EventEmitter).emit('request', request)
   }
+
+  /** Takes a datagram that arrived on a socket of the application: answers to its requests, and requests (RPC-5, QRY-87). */
+  onmessage(socket: UdxSocket, datagram: Buffer, from: Address): void {
+    this.#core.io.receive(datagram, from, socket)
+  }
 }
 
 /** Options of a call as the layer below wants them: `retry: false` sends once (RPC-92). */

@@ -2,7 +2,7 @@ import type { Address } from '../ipencoding/index.js'
 import type { NetworkWatcher } from '../udp-request/index.js'
 import { TICK_MS } from './constants.js'
 import type { NodeCore } from './core.js'
-import { bootstrap, transition } from './lifecycle/index.js'
+import { bootstrap, readdress, transition } from './lifecycle/index.js'
 
 type Log = (message: string) => void
 
@@ -15,11 +15,18 @@ export class NodeLife {
   /** Suspensions and resumptions happen one after the other. */
   #turn: Promise<void> = Promise.resolve()
   #destruction: Promise<void> | null = null
+  /** Our interfaces have changed, and nobody has told us our address since. */
+  #moved = false
+  #readdressing = false
   /** Resolves at `ready` (NODE-82). */
   readonly bootstrapping: Promise<void>
 
+  /** Whether a forced persistent node tries again if it is not. */
+  #retries: boolean
+
   constructor(core: NodeCore) {
     this.#core = core
+    this.#retries = core.settings.retryPersistent
     this.#start()
     // A microtask later, so that listeners attached right after construction miss no event (NODE-1).
     this.bootstrapping = Promise.resolve().then(() => this.#bootstrap())
@@ -88,6 +95,8 @@ export class NodeLife {
       if (this.#timer === null) return
       this.#core.emit('network-change', interfaces)
       this.#core.emit('network-update')
+      this.#moved = true
+      void this.#readdress()
     })
   }
 
@@ -101,11 +110,12 @@ export class NodeLife {
   #tick(): void {
     const core = this.#core
     if (core.ticks.fire(core.suspended) === 'woke') this.#wakeup()
-    const { mode, retryPersistent } = core.settings
+    if (this.#moved) void this.#readdress()
+    const { mode } = core.settings
     const plan = core.ticks.plan({
       bootstrapped: core.bootstrapped,
       suspended: core.suspended,
-      waitsToPersist: core.ephemeral && (mode === 'adaptive' || (mode === 'persistent' && retryPersistent)),
+      waitsToPersist: core.ephemeral && (mode === 'adaptive' || (mode === 'persistent' && this.#retries)),
       known: core.nodes.size
     })
     if (plan.persist) void this.#persist()
@@ -126,6 +136,22 @@ export class NodeLife {
     const core = this.#core
     const outcome = await transition('full', core)
     if (outcome !== 'done' && core.settings.mode === 'persistent') core.ticks.retrySoon()
+  }
+
+  /** Asks for our address until somebody answers (NODE-182). */
+  async #readdress(): Promise<void> {
+    const core = this.#core
+    if (this.#readdressing || !core.bootstrapped || core.suspended || core.destroyed) return
+    this.#readdressing = true
+    this.#moved = false
+    const persistent = !core.ephemeral
+    const outcome = await readdress(core).finally(() => (this.#readdressing = false))
+    if (outcome === 'silence') this.#moved = true
+    // Here for good otherwise: the mode has one attempt, at the start (NODE-9).
+    if (persistent && core.ephemeral && core.settings.mode === 'persistent') {
+      this.#retries = true
+      core.ticks.retrySoon()
+    }
   }
 
   /** The machine slept, or the node did (NODE-129, NODE-131). */

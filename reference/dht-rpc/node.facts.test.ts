@@ -63,12 +63,17 @@ describe('what a node shows and knows', () => {
     expect(net.network.packets).to.deep.equal([])
   })
 
-  it('has the address of its client socket while firewalled, and none for strangers (NODE-19, NODE-74, NODE-158, NODE-160, API-83, API-85)', async () => {
+  it('has the address of its client socket, and none for strangers, until it is not firewalled (NODE-19, NODE-74, NODE-158, NODE-160, API-83, API-85)', async () => {
     await net.testnet(2)
     const node = await ready(HOST, { quickFirewall: false })
     expect(node.socket).to.equal(node.io.clientSocket)
     expect(node.address()?.port).to.equal(node.port)
     expect([node.remoteAddress(), node.localAddress()?.port]).to.deep.equal([null, 4000])
+    let seen: unknown[] = []
+    node.on('persistent', () => (seen = [node.firewalled, node.socket === node.io.serverSocket, node.address()?.port]))
+    await net.run(241 * 5000)
+    expect(seen).to.deep.equal([false, true, 4000])
+    expect([node.port, node.remoteAddress()]).to.deep.equal([4000, { host: HOST, port: 4000 }])
   })
 
   it('calls itself randomized where others see one host and many ports (NODE-65, NODE-66)', async () => {

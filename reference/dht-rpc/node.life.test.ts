@@ -179,7 +179,7 @@ describe('the life of a node', () => {
   })
 
   describe('interrupted', () => {
-    it('wakes up after sleep: ephemeral again, refreshed, and persistent an hour later with its id (NODE-25, NODE-128 to NODE-135)', async () => {
+    it('wakes up after sleep: ephemeral again, refreshed, and persistent an hour later with its id (NODE-25, NODE-128, NODE-129, NODE-132, NODE-133, NODE-134, NODE-135)', async () => {
       await net.testnet(5)
       const node = await ready(HOST)
       await net.run(241 * TICK)
@@ -229,7 +229,7 @@ describe('the life of a node', () => {
       expect(events).not.to.include('wakeup')
     })
 
-    it('suspends: rejects what is outstanding, closes, and keeps what it knows (NODE-136 to NODE-138, RPC-126, API-50)', async () => {
+    it('suspends: rejects what is outstanding, closes, and keeps what it knows (NODE-136, NODE-137, NODE-138, RPC-126, API-50)', async () => {
       await net.testnet(3)
       const node = await ready(HOST, { ephemeral: false })
       const events = eventsOf(node)
@@ -283,10 +283,12 @@ describe('the life of a node', () => {
 
     it('is ready when suspended during its bootstrap (NODE-181, API-47, API-48)', async () => {
       const node = net.node(HOST, { bootstrap: ENTRY })
+      const events = eventsOf(node)
       await net.run(500)
       await net.until(node.suspend())
       await net.until(node.fullyBootstrapped())
       expect(net.now).to.be.within(500, 510)
+      expect(events).to.deep.equal(['listening', 'ready', 'suspend'])
     })
 
     it('tells of new interfaces, but not while suspended (NODE-144, NODE-145, NODE-147)', async () => {

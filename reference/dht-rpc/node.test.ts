@@ -169,7 +169,7 @@ describe('a node', () => {
   })
 
   describe('its calls', () => {
-    it('reject for what cannot be sent, and count nothing (RPC-25, API-96, API-97)', async () => {
+    it('reject for what cannot be sent, and count nothing; without address they throw (RPC-25, QRY-89, API-96, API-97)', async () => {
       const node = net.node('10.0.0.2')
       await net.until(node.fullyBootstrapped())
       const to = { host: '10.0.0.1', port: 1 }
@@ -177,11 +177,14 @@ describe('a node', () => {
       expect(await failure(node.ping({ host: 'x.example', port: 1 }))).to.equal('x.example is not a valid IP address')
       expect(await failure(node.request({ command: 1, target: Buffer.alloc(5) }, to))).to.match(/target|bytes/)
       expect(await failure(node.request({ command: -1 }, to))).to.match(/between 0/)
-      expect(() => node.ping(undefined as never)).to.throw(TypeError)
+      for (const call of [node.ping, node.request, node.delayedPing] as ((...args: unknown[]) => unknown)[]) {
+        expect(() => call.call(node, undefined, undefined)).to.throw(TypeError)
+      }
+      expect(() => node.request({ command: 1 }, undefined as never)).to.throw(TypeError)
       expect(node.stats.requests).to.deep.include({ active: 0, total: 0 })
     })
 
-    it('time out after 4 transmissions, or one (RPC-104, RPC-105, QRY-86, API-94, API-95)', async () => {
+    it('time out after 4 transmissions, or one; delayed pings after 4 of their delay and a second (RPC-91, RPC-104, RPC-105, QRY-86, QRY-92, API-94, API-95)', async () => {
       const node = net.node('10.0.0.2')
       await net.until(node.fullyBootstrapped())
       const to = { host: '10.0.0.1', port: 1 }
@@ -269,7 +272,7 @@ describe('a node', () => {
     expect(stats.closestReplies.avgCloserNodes).to.equal(4)
   })
 
-  it('shows its counters and its configuration (NODE-163, NODE-164, API-40, API-41)', async () => {
+  it('shows its counters and its configuration (NODE-163, NODE-164, RPC-62, API-40, API-41)', async () => {
     const node = net.node('10.0.0.2', { concurrency: 5, maxWindow: 40, downHintsRateLimit: -1, sendDownHints: false })
     const { stats } = node
     await net.until(node.fullyBootstrapped())

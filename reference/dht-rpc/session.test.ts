@@ -38,7 +38,7 @@ describe('a session', () => {
       (err: Error & { code?: string }) => err.code
     )
 
-  it('cancels what is in flight, and can be used again (QRY-94 to QRY-96, API-100, API-101)', async () => {
+  it('cancels what is in flight, and can be used again (QRY-94, QRY-95, QRY-96, API-100, API-101)', async () => {
     const node = new Node()
     const { net } = node
     const session = node.session()

@@ -5,7 +5,13 @@ import type { Address } from '../ipencoding/index.js'
 import type { Incoming } from '../udp-request/index.js'
 import * as discovery from './discovery/index.js'
 import { BOOTSTRAP_NODES, COMMANDS, FIREWALL } from './lib/constants.js'
-import type { Listening } from './listening.js'
+import type { ConnectOptions } from './connect/index.js'
+import { Connections } from './connections.js'
+import type { RoutedServer } from './handshake/index.js'
+import type { EncryptedStream, UdxStream, UdxStreamOptions } from './peers/index.js'
+import { ConnectionPool } from './pool/index.js'
+import type { Server, ServerOptions } from './server/index.js'
+import { connectRawStream, type RawStreams } from './streams/index.js'
 import {
   DEFAULT_KEEP_ALIVE,
   DEFAULT_RANDOM_PUNCH_INTERVAL,
@@ -71,10 +77,9 @@ export class HyperDHT extends DhtRpc {
   readonly defaultKeyPair: KeyPair
   /** ms between keep-alives of connections, 0 for none (API-26). */
   readonly connectionKeepAlive: number
-  /** Servers between `listen()` and their close. BOUNDED: by what the application listens with. */
-  readonly listening: Set<Listening>
   readonly #settings: OwnSettings
-  readonly #records: Records<Listening>
+  readonly #records: Records<RoutedServer>
+  readonly #connections: Connections
   readonly #plugins: PluginRegistry<this>
   /** The record store is loaded; resolves at once without one. */
   readonly #loaded: Promise<void>
@@ -93,8 +98,13 @@ export class HyperDHT extends DhtRpc {
     this.#settings = settings
     this.defaultKeyPair = settings.defaultKeyPair
     this.connectionKeepAlive = settings.connectionKeepAlive
-    this.listening = new Set()
     this.#records = this.#makeRecords(options)
+    this.#connections = new Connections(this, {
+      ...settings,
+      routes: this.#records.forwards,
+      maxSize: options.maxSize ?? null,
+      onerror: (error) => this.#report('connection-error', error)
+    })
     this.#plugins = new PluginRegistry<this>({
       refuse: this.#records.refuse,
       report: (name, error) => this.#report('plugin-error', error, name)
@@ -104,9 +114,6 @@ export class HyperDHT extends DhtRpc {
     this.once('persistent', () => {
       this.#records.onpersistent()
       this.#plugins.onpersistent()
-    })
-    this.on('network-change', () => {
-      for (const server of this.listening) server.refresh()
     })
   }
 
@@ -130,6 +137,64 @@ export class HyperDHT extends DhtRpc {
     return this.#plugins.byName
   }
 
+  /** Servers between `listen()` and their close (API-204). */
+  get listening(): Set<Server<this>> {
+    return this.#connections.listening as Set<Server<this>>
+  }
+
+  /** All raw streams of the node, those of connections too, until each has closed (API-239). */
+  get rawStreams(): RawStreams {
+    return this.#connections.host.rawStreams
+  }
+
+  // ---------------------------------------------------------------------------------------------- connections
+
+  /**
+   * Connects to the server of a key: bytes, hex, z-base-32, a `pear://` link, or an address that names relays (API-159).
+   * Returns at once; what is written waits until the connection is open. Failures come as `error` of the stream (API-163),
+   * with a `code` (section 10.19), the true `cause`, and a `story` of what was tried.
+   *
+   * @throws KeyError `BAD_KEY_TEXT`, DecodeError `OUT_OF_BOUNDS`, EncodeError `BAD_BYTES` for what is no key
+   */
+  connect(remotePublicKey: Uint8Array | string, options?: ConnectOptions | null): EncryptedStream {
+    return this.#connections.connect(remotePublicKey, options ?? {})
+  }
+
+  /** A server, not listening yet. Options may be left out (API-197). */
+  createServer(onconnection?: (stream: EncryptedStream) => void): Server<this>
+  createServer(options?: ServerOptions | null, onconnection?: (stream: EncryptedStream) => void): Server<this>
+  createServer(
+    first?: ServerOptions | ((stream: EncryptedStream) => void) | null,
+    onconnection?: (stream: EncryptedStream) => void
+  ): Server<this> {
+    if (typeof first === 'function') return this.#connections.createServer(this, {}, first)
+    return this.#connections.createServer(this, first ?? {}, onconnection)
+  }
+
+  /** Keeps at most one connection per remote key, of those made with it as option `pool` (API-229). */
+  pool(): ConnectionPool {
+    return new ConnectionPool()
+  }
+
+  /** An unconnected, unencrypted stream with a fresh id (API-238). */
+  createRawStream(options?: UdxStreamOptions): UdxStream {
+    return this.#connections.host.createRawStream(options)
+  }
+
+  /**
+   * Connects a raw stream to the peer of an open connection, over the same path (API-240).
+   *
+   * @throws DHTError `STREAM_NOT_CONNECTED`
+   */
+  static connectRawStream(encryptedStream: EncryptedStream, rawStream: UdxStream, remoteId: number): void {
+    connectRawStream(encryptedStream, rawStream, remoteId)
+  }
+
+  /** Those of the list whose host can be bound and hears itself within 500 ms; remembered per host (API-89). */
+  validateLocalAddresses<A extends Address>(addresses: readonly A[]): Promise<A[]> {
+    return this.#connections.host.localChecks.validate(addresses)
+  }
+
   // ---------------------------------------------------------------------------------------------- lifecycle
 
   /**
@@ -137,21 +202,25 @@ export class HyperDHT extends DhtRpc {
    * be loaded: then the node works and stores nothing.
    */
   override fullyBootstrapped(): Promise<void> {
-    this.#bootstrapping ??= this.#loaded.then(() => super.fullyBootstrapped())
+    if (this.#bootstrapping === null) {
+      this.#bootstrapping = this.#loaded.then(() => super.fullyBootstrapped())
+      // NODE-82: a rejection that nobody looks at is nobody's.
+      this.#bootstrapping.catch(() => {})
+    }
     return this.#bootstrapping
   }
 
-  /** Servers withdraw what they announced, then all sockets close (API-50). */
+  /** Servers withdraw what they announced, connections end, then all sockets close (API-50). */
   override async suspend(options: LogOptions = {}): Promise<void> {
-    if (!this.suspended) await all([...this.listening].map((server) => server.suspend(options)))
-    await super.suspend(options)
+    if (this.suspended) await super.suspend(options)
+    else await this.#connections.suspend(options, () => super.suspend(options))
   }
 
   /** Binds again; servers announce again in the background (API-56). */
   override async resume(options: LogOptions = {}): Promise<void> {
     const wasSuspended = this.suspended
     await super.resume(options)
-    if (wasSuspended && !this.destroyed) await all([...this.listening].map((server) => server.resume()))
+    if (wasSuspended && !this.destroyed) await this.#connections.resumed()
   }
 
   /** Closes servers, which withdraw what they announced unless `force` is set, then everything else (API-59, API-60). */
@@ -234,8 +303,9 @@ export class HyperDHT extends DhtRpc {
 
   // ------------------------------------------------------------------------------------ what it does for others
 
-  /** Requests for hyperdht's commands; storage and discovery only while persistent (API-73). */
+  /** Requests for hyperdht's commands; storage and discovery only while persistent (API-73). Handshakes always (HS-53). */
   override onrequest(request: Incoming): boolean {
+    if (this.#connections.parts.router.handle(request)) return true
     if (request.command !== COMMANDS.PLUGIN) return this.#records.handle(request)
     if (this.ephemeral) return false
     this.#plugins.handle(request)
@@ -262,17 +332,17 @@ export class HyperDHT extends DhtRpc {
     this.#records.remove(target, publicKey)
   }
 
-  #makeRecords({ store, filterRecord, maxSize, maxAge, limits }: HyperDHTOptions): Records<Listening> {
+  #makeRecords({ store, filterRecord, maxSize, maxAge, limits }: HyperDHTOptions): Records<RoutedServer> {
     const host = nodeOf(this)
     const onerror = (error: unknown): void => this.#report('store-error', error)
     return new Records(host, { store, filterRecord, maxSize, maxAge, limits, onerror })
   }
 
   async #destroy(force: boolean): Promise<void> {
-    if (!force) await all([...this.listening].map((server) => server.close()))
+    await this.#connections.closeServers(force)
     this.#plugins.destroy()
     try {
-      await super.destroy()
+      await this.#connections.destroy(() => super.destroy())
     } finally {
       await this.#loaded.catch(() => {})
       await this.#records.close()
@@ -280,7 +350,7 @@ export class HyperDHT extends DhtRpc {
   }
 
   /** To whoever listens, else as a warning: neither a plugin's mistake nor a full disk ends the process. */
-  #report(event: 'plugin-error' | 'store-error', error: unknown, ...details: unknown[]): void {
+  #report(event: 'plugin-error' | 'store-error' | 'connection-error', error: unknown, ...details: unknown[]): void {
     if ((this as EventEmitter).emit(event, error, ...details)) return
     process.emitWarning(error instanceof Error ? error : String(error))
   }
@@ -296,9 +366,4 @@ function nodeOf(node: HyperDHT): { readonly id: Uint8Array | null; readonly pers
       return !node.ephemeral
     }
   }
-}
-
-/** Waits for all; the failure of one server is not that of the node. */
-async function all(steps: Promise<unknown>[]): Promise<void> {
-  await Promise.allSettled(steps)
 }

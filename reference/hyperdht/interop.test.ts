@@ -72,7 +72,7 @@ describe('client calls beside those of the peer', function () {
     ])
   })
 
-  it('are found by either, whoever announces a server: ours by theirs (REC-158 to REC-160, REC-175)', async () => {
+  it('are found by either, whoever announces a server: ours by theirs (REC-158, REC-159, REC-160, REC-175)', async () => {
     await nodes.network(Peer, 5)
     const { node, sent } = await nodes.client(HyperDHT)
     const announcer = new Announcer(node, A)

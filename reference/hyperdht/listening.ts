@@ -7,6 +7,10 @@ export interface Listening {
   suspend(options: LogOptions): Promise<unknown>
   /** Announces again in the background (API-56). */
   resume(): Promise<unknown>
+  /** The network is back (API-226). */
+  notifyOnline(): void
+  /** The node ends without a goodbye: it stops and tells nobody (API-60). */
+  abandon(): void
   /** Withdraws what it announced (API-59). */
   close(): Promise<unknown>
 }

@@ -22,6 +22,8 @@ export interface HyperDHTOptions extends Omit<DhtRpcOptions, 'filterNode' | 'add
   filterRecord?: RecordFilter | null
 }
 
+/** All interfaces. */
+const DEFAULT_BIND_HOST = '0.0.0.0'
 /** Preferred port of the server socket (API-19). */
 export const DEFAULT_PORT = 49737
 /** ms (API-26). */
@@ -60,7 +62,8 @@ export function ownSettings(options: HyperDHTOptions): OwnSettings {
     defaultKeyPair: options.keyPair || keyPair(options.seed),
     connectionKeepAlive: connectionKeepAlive === false ? 0 : connectionKeepAlive || DEFAULT_KEEP_ALIVE,
     randomPunchInterval: randomPunchInterval || DEFAULT_RANDOM_PUNCH_INTERVAL,
-    deferRandomPunch: deferRandomPunch === true
+    deferRandomPunch: deferRandomPunch === true,
+    bindHost: options.host || DEFAULT_BIND_HOST
   }
 }
 
@@ -69,4 +72,6 @@ export interface OwnSettings {
   readonly connectionKeepAlive: number
   readonly randomPunchInterval: number
   readonly deferRandomPunch: boolean
+  /** Of all sockets (HP-84). */
+  readonly bindHost: string
 }

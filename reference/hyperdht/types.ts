@@ -5,10 +5,18 @@ import type { Address } from '../ipencoding/index.js'
 import type * as udp from '../udp-request/index.js'
 import type { HyperDHT } from './hyperdht.js'
 import type { HyperDHTOptions } from './options.js'
+import type * as connecting from './connect/index.js'
 import type * as discovery from './discovery/index.js'
+import type * as handshake from './handshake/index.js'
+import type { PunchHook } from './holepunch/index.js'
+import type { NoisePayload } from './messages/index.js'
+import type * as peers from './peers/index.js'
+import type * as pool from './pool/index.js'
 import type { PluginLike as AnyPlugin } from './plugins/index.js'
 import type * as values from './records-client/index.js'
+import type * as server from './server/index.js'
 import type { HyperDHTStats } from './stats.js'
+import type { RawStreams } from './streams/index.js'
 
 export type { Address, KeyPair }
 export type { NodeAddress, NetworkInterface, Reply, ReplyOptions } from '../udp-request/index.js'
@@ -59,3 +67,23 @@ export type AnnounceOptions = discovery.AnnounceOptions<HyperDHT>
 export type PutOptions = values.ImmutablePutOptions<HyperDHT>
 export type MutablePutOptions = values.MutablePutOptions<HyperDHT>
 export type MutableGetOptions = values.MutableGetOptions<HyperDHT>
+export type RawStreamOptions = peers.UdxStreamOptions
+export type RawStreamSet = RawStreams
+export type UDXStream = peers.UdxStream
+export type NoiseSecretStream = peers.EncryptedStream
+export type HandshakePayload = NoisePayload
+export type HandshakeDriver = handshake.HandshakeDriver
+export type CreateHandshake = handshake.CreateHandshake
+export type CreateSecretStream = peers.CreateSecretStream
+export type RelayThrough = handshake.RelayThrough
+export type Firewall = server.Firewall
+export type HolepunchHook = PunchHook
+export type ServerOptions = server.ServerOptions
+export type ListenOptions = server.ListenOptions
+export type Server = server.Server<HyperDHT>
+export type ConnectionRef = pool.ConnectionRef
+export type ConnectionPool = pool.ConnectionPool
+export type ConnectOptions = connecting.ConnectOptions
+/** What a connection fails with: a `code`, the true `cause`, and the `story` of what was tried. */
+export type ConnectFailure = connecting.ConnectFailure
+export type ConnectStory = peers.ConnectStory

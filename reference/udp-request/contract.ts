@@ -107,6 +107,8 @@ export interface Incoming {
   readonly value: Buffer | null
   reply(value: Uint8Array | null, options?: ReplyOptions): void
   error(code: number, options?: ReplyOptions): void
+  /** An answer with all of its parts named: {@link reply} and {@link error} are made of it (chapter 10, section 26). */
+  sendReply(error: number, value: Uint8Array | null, token: boolean, closerNodes: boolean): void
   /** The same request on to another address with a new value and no token; no state is kept (RPC-120, RPC-121). */
   relay(value: Uint8Array | null, to: Address, options?: { socket?: UdxSocket }): void
 }

@@ -47,6 +47,10 @@ export class IncomingRequest implements Incoming {
     this.responder.respond(this, code, null, this.resolve(options, false))
   }
 
+  sendReply(error: number, value: Uint8Array | null, token: boolean, closerNodes: boolean): void {
+    this.responder.respond(this, error, value, this.resolve({ token, closerNodes }, token))
+  }
+
   relay(value: Uint8Array | null, to: Address, { socket = this.socket }: { socket?: UdxSocket } = {}): void {
     this.responder.forward(this, value, to, socket)
   }

@@ -35,7 +35,7 @@ describe('sockets and their life', () => {
     ['there is no port above 65535', 65_534, [65_534, 65_535], 'any']
   ]
   for (const [title, port, taken, bound] of CASES) {
-    it(`of the server port, ${title} (RPC-6)`, async () => {
+    it(`of the server port, ${title} (RPC-6, API-21)`, async () => {
       take(...taken)
       const [server] = ports(await world.layer(HOST, { port }))
       if (bound === 'any') expect(server).to.be.at.least(50_000).and.below(60_000)

@@ -112,7 +112,7 @@ describe('beside the running peer, on 127.0.0.1', () => {
     expect((await peer.request({ command: 1, token: Buffer.alloc(32) }, at)).error).to.equal(2)
   })
 
-  it('a request that its node relays is answered by ours, and the reverse (RPC-119 to RPC-122)', async () => {
+  it('a request that its node relays is answered by ours, and the reverse (RPC-119, RPC-120, RPC-121, RPC-122)', async () => {
     const third = new SmallNode(null, (request) => {
       // The relayed request says where the answer has to go.
       const port = (request.value as Buffer).readUInt16LE(0)
@@ -172,7 +172,7 @@ describe('beside the running peer, on 127.0.0.1', () => {
     expect(reply.rtt).to.be.within(900, 2000)
   })
 
-  it('answers up to 2048 bytes go both ways, and larger ones time out (RPC-17, RPC-124)', async () => {
+  it('answers up to 2048 bytes go both ways, and larger ones time out (RPC-17, RPC-124, API-153)', async () => {
     const head = 10 + 3
     const answer = (total: number) => Buffer.alloc(total - head, 1)
     peerHandles = (request) => request.reply(answer(2048), { token: false })

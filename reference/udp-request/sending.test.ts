@@ -42,6 +42,19 @@ describe('sending requests', () => {
     })
   }
 
+  it('keeps the socket that was the main one when it was made, for all transmissions (NODE-20)', async () => {
+    let firewalled = true
+    const io = await world.layer('10.0.0.1', { port: 1000 }, { firewalled: () => firewalled })
+    io.send(PING, SILENT, {}, world.listener())
+    await world.pass(1500)
+    firewalled = false
+    io.send(PING, SERVER, { retries: 0 }, world.listener())
+    await world.pass(5000)
+    const client = io.clientSocket?.address()?.port
+    expect(world.network.sentTo(SILENT).map(({ from }) => from.port)).to.deep.equal(Array(4).fill(client))
+    expect(world.network.sentTo(SERVER).map(({ from }) => from.port)).to.deep.equal([1000])
+  })
+
   it('adds a delay to every wait, past the adaptive timeout (RPC-91)', async () => {
     const io = await world.layer('10.0.0.1', { adaptiveTimeout: { jitter: 0 } })
     io.send(PING, SILENT, { delay: 500, retries: 2 }, world.listener())
@@ -225,7 +238,7 @@ describe('sending requests', () => {
     expect(order).to.deep.equal([timeout, 'owner 9', timeout])
   })
 
-  it('counts own requests of four internal commands, made and answered (RPC-129, RPC-130)', async () => {
+  it('counts own requests of four internal commands, made and answered (RPC-129, RPC-130, API-42)', async () => {
     const io = await world.layer('10.0.0.1')
     world.responder(SERVER.host, SERVER.port, () => ({}))
     for (const command of [0, 0, 1, 2, 3, 4, 9]) void io.request({ internal: true, command }, SERVER)

@@ -19,12 +19,17 @@ export function coverageCommand(context: Context): Command {
     .summary('claims of the specification with and without proof')
     .description(
       'Reads the claims of docs/protocol and finds their proofs: the vector cases, probe rows, scenarios and tests that cite them. ' +
-        'Fails if something cites a claim that does not exist, or a claim is defined twice.'
+        'Claims that cannot be proved have a reason in conformance/coverage/reasons.json. Fails if something cites a claim that ' +
+        'does not exist, a claim is defined twice, or a claim has a reason and a proof.'
     )
     .option('--chapter <name>', 'only this chapter: its number (02) or the prefix of its claims (RPC)')
     .addOption(new Option('--level <level>', 'only claims of this level').choices(LEVELS))
-    .option('--missing', 'list the claims without proof', false)
-    .option('--json', 'write JSON to stdout: claims, their proofs, problems; with --missing only those without', false)
+    .option('--missing', 'list the claims with neither proof nor reason', false)
+    .option(
+      '--json',
+      'write JSON to stdout: claims, their proofs, problems; with --missing only those with neither',
+      false
+    )
     .option('--docs <folder>', 'folder of the specification (default: docs/protocol of the repository)')
     .action((options: Options) => showCoverage(context, options))
   return examples(command, [

@@ -5,6 +5,8 @@ import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
 import { doctorCommand } from './doctor.js'
 import { fuzzCommand } from './fuzz.js'
+import { matrixCommand } from './matrix.js'
+import { mergeCommand } from './merge.js'
 import { probeCommand } from './probe.js'
 import { runCommand } from './run.js'
 import { vectorsCommand } from './vectors.js'
@@ -17,6 +19,8 @@ export const COMMANDS: readonly CommandFactory[] = [
   probeCommand,
   dissectCommand,
   coverageCommand,
+  matrixCommand,
+  mergeCommand,
   baselineCommand,
   checkDriverCommand,
   doctorCommand

@@ -32,6 +32,8 @@ describe('cli: run', () => {
       'vectors reference',
       'vectors hyperdht',
       'fuzz',
+      'probe reference, persistent',
+      'probe reference, ephemeral',
       'probe hyperdht, persistent',
       'probe hyperdht, ephemeral'
     ])
@@ -60,7 +62,7 @@ describe('cli: run', () => {
     ])
     expect(code).to.equal(EXIT.FAILED)
     expect(stdout).to.match(
-      /FAIL uint\/one-byte .*\n.*\n.*\n +sent +fc\n +expected +251\n +seen +252\n +replay +punchlist /
+      /FAIL uint\/one-byte .*\n.*\n.*\n +sent +fc\n +expected +251\n +seen +252\n +versions +reference@\S+\n +replay +punchlist /
     )
     expect(stdout).to.include('1 of 3 failed')
     expect(stdout).to.include('Not run: the fuzzing, as asked.').and.include('Not run: the probe, as asked.')
@@ -72,7 +74,7 @@ describe('cli: run', () => {
     expect(code).to.equal(EXIT.OK)
     expect(one.outcomes.map(({ suite }) => suite)).to.deep.equal(Array(3).fill('vectors fixture'))
     expect(one.skipped.join()).to.match(
-      /^the fuzzing, which compares .*the probe: start a node .*,scenarios with .*: a driver behind a command line/
+      /^the fuzzing, which compares .*the probe: start a node .*,scenarios with .*: a program has real time/
     )
     expect(one.seed).to.equal(null)
   })
@@ -89,11 +91,14 @@ describe('cli: run', () => {
   })
 
   it('runs single rows of the probe again, on a new node', async () => {
-    for (const node of ['persistent', 'ephemeral']) {
-      const { code, report: one } = await report('--node', node, '--row', 'F1', 'M17')
+    for (const [impl, node] of [
+      ['reference', 'persistent'],
+      ['hyperdht', 'ephemeral']
+    ] as const) {
+      const { code, report: one } = await report('--impl', impl, '--node', node, '--row', 'F1', 'M17')
       expect(one.outcomes.map(({ id, verdict, replay }) => [id, verdict, replay])).to.deep.equal([
-        ['F1', 'pass', `punchlist run --node ${node} --row F1`],
-        ['M17', 'pass', `punchlist run --node ${node} --row M17`]
+        ['F1', 'pass', `punchlist run --impl ${impl} --node ${node} --row F1`],
+        ['M17', 'pass', `punchlist run --impl ${impl} --node ${node} --row M17`]
       ])
       expect(code).to.equal(EXIT.OK)
     }

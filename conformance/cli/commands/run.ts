@@ -1,16 +1,29 @@
 import { Command, Option } from 'commander'
+import type { LiveImplementation, LiveNodeKind } from '../../drivers/live-node/index.js'
+import { findPackage, packageTree, readImplementationSpec, VERSION_ROWS } from '../../drivers/versions/index.js'
+import { labelOf } from '../../engine/index.js'
 import { freshSeed, fuzz } from '../../fuzz/index.js'
-import { type LiveNodeKind, startLiveNode } from '../../drivers/live-node/index.js'
 import { LAYOUTS } from '../../layouts/index.js'
-import { probe, type ProbeOptions } from '../../probes/index.js'
-import { loadVectors } from '../../vectors/index.js'
+import { renderCasts, renderChanges, renderGrids, renderPairings } from '../../report/matrix/index.js'
+import { packageRoot } from '../../root.cjs'
+import { loadVectors, type VectorFile } from '../../vectors/index.js'
 import { DATA_DIR } from '../../vectors/paths.js'
 import type { Context } from '../context.js'
 import { examples } from '../help.js'
-import { IMPL_HELP, repeatable, type ReportOptions, VECTORS_HELP, wholeNumber, withReportOptions } from '../options.js'
+import {
+  repeatable,
+  type ReportOptions,
+  RUN_IMPL_HELP,
+  VECTORS_HELP,
+  wholeNumber,
+  withReportOptions
+} from '../options.js'
+import { writeMatrix } from '../matrix-files.js'
+import { jobsOf, type ProbeJob, probeNodes } from '../probe-nodes.js'
+import { startProbing } from '../probing.js'
 import { reportRun, type Run } from '../reporting.js'
 import { onlyScenarios, type ScenarioOptions, withScenarioOptions } from '../scenario-options.js'
-import { DEFAULT_SEED, runScenarios, writeMatrix } from '../scenarios.js'
+import { DEFAULT_SEED, matrixReport, runScenarios } from '../scenarios.js'
 import { verifyOne } from '../verify-one.js'
 
 interface RunOptions extends ReportOptions, ScenarioOptions {
@@ -35,10 +48,10 @@ export function runCommand(context: Context): Command {
     .summary('everything: vectors, fuzzing, a probe of real nodes, and scenarios in the simulator')
     .description(
       'Holds implementations to every vector; feeds the same random bytes to ours and to the peer (hyperdht); then ' +
-        'starts real hyperdht nodes on 127.0.0.1, a persistent and an ephemeral one, and probes them; then lets nodes ' +
+        'starts real nodes on 127.0.0.1, of each a persistent and an ephemeral one, and probes them; then lets nodes ' +
         'meet through every pair of NATs in a virtual internet. Takes under a minute.'
     )
-    .option('--impl <name>', `${IMPL_HELP}; repeatable (default: reference and hyperdht)`, repeatable)
+    .option('--impl <name>', `${RUN_IMPL_HELP}; repeatable (default: reference and hyperdht)`, repeatable)
     .option(
       '--seed <n>',
       `seed of the fuzzing and of the scenarios (default: a new one for the fuzzing, ${DEFAULT_SEED} for the scenarios)`,
@@ -59,6 +72,9 @@ export function runCommand(context: Context): Command {
     ['punchlist run', 'both implementations and a real node'],
     ['punchlist run --impl "python3 examples/driver-python/driver.py"', 'another implementation: the vectors'],
     ['punchlist run --scenario connect --nat symmetric --seeds 5', 'some of the NAT matrix, with five seeds'],
+    ['punchlist run --versions', 'published versions of hyperdht against each other'],
+    ['punchlist run --versions --impl candidate=./hyperdht', 'a checkout against them, before it is published'],
+    ['punchlist run --shard 2/8 --matrix 2.json', 'an eighth of the cells; punchlist merge *.json -o all.json'],
     ['punchlist run --json report.json --junit report.xml', 'for machines']
   ])
 }
@@ -66,11 +82,16 @@ export function runCommand(context: Context): Command {
 async function runAll(context: Context, options: RunOptions): Promise<void> {
   const { row: rows, node } = options
   if (rows !== undefined) {
-    await reportRun(context, options, null, (run) => probeNodes(run, node, { rows }))
+    const own = (options.impl ?? BOTH).filter(isLive)
+    await reportRun(context, options, null, async (run) => {
+      for (const implementation of own) await probe(run, { implementation, node, options: { rows } })
+    })
     return
   }
   if (onlyScenarios(options)) {
-    const impls = options.impl ?? (options.role === undefined ? BOTH : [])
+    const versions = options.versions === true ? VERSION_ROWS.map(({ spec }) => spec) : []
+    const nobody = options.role === undefined && options.versions === undefined
+    const impls = [...versions, ...(options.impl ?? (nobody ? BOTH : []))]
     await reportRun(context, options, String(options.seed ?? DEFAULT_SEED), (run) =>
       scenarios(context, run, impls, options)
     )
@@ -78,27 +99,99 @@ async function runAll(context: Context, options: RunOptions): Promise<void> {
   }
   const files = loadVectors(options.vectors)
   const impls = [...new Set(options.impl ?? BOTH)]
-  const seed = options.fuzz && BOTH.every((name) => impls.includes(name)) ? (options.seed ?? freshSeed()) : null
+  const isFirst = options.shard === undefined || options.shard.index === 1
+  const fuzzes = isFirst && options.fuzz && BOTH.every((name) => impls.includes(name))
+  const seed = fuzzes ? (options.seed ?? freshSeed()) : null
   await reportRun(context, options, seed === null ? null : String(seed), async (run) => {
-    for (const impl of impls) await verifyOne(run, impl, files)
-    if (seed !== null) await fuzzBoth(run, seed)
-    else
-      run.collector.skip(
-        options.fuzz ? 'the fuzzing, which compares reference and hyperdht.' : 'the fuzzing, as asked.'
-      )
-    if (!options.probe) run.collector.skip('the probe, as asked.')
-    else if (impls.includes('hyperdht')) await probeNodes(run, node, { fast: options.fast ?? false })
-    else run.collector.skip('the probe: start a node of the implementation and run punchlist probe HOST:PORT.')
-    if (options.scenarios) await scenarios(context, run, impls, options)
-    else run.collector.skip('the scenarios, as asked.')
+    if (isFirst) await codecs(run, impls, files, seed, options)
+    else run.collector.skip(`vectors, fuzzing and probe: shard 1/${options.shard.count} runs them.`)
+    const probes = isFirst ? whatToProbe(run, impls, options) : []
+    await beside(run, probes, async () => {
+      if (options.scenarios) await scenarios(context, run, impls, options)
+      else run.collector.skip('the scenarios, as asked.')
+    })
   })
 }
 
+async function codecs(
+  run: Run,
+  impls: readonly string[],
+  files: readonly VectorFile[],
+  seed: number | null,
+  { fuzz }: RunOptions
+): Promise<void> {
+  for (const impl of impls) {
+    const { kind } = readImplementationSpec(impl)
+    if (kind !== 'published' && kind !== 'candidate') await verifyOne(run, impl, files)
+    else
+      run.collector.skip(`vectors with ${impl}: only its nodes are driven; the codecs of hyperdht are those installed.`)
+  }
+  if (seed !== null) await fuzzBoth(run, seed)
+  else run.collector.skip(fuzz ? 'the fuzzing, which compares reference and hyperdht.' : 'the fuzzing, as asked.')
+}
+
+/** Whose nodes can be started here. */
+function isLive(impl: string): impl is LiveImplementation {
+  return impl === 'reference' || impl === 'hyperdht'
+}
+
+function whatToProbe(run: Run, impls: readonly string[], { probe, node, fast }: RunOptions): ProbeJob[] {
+  if (!probe) {
+    run.collector.skip('the probe, as asked.')
+    return []
+  }
+  const own = impls.filter(isLive)
+  if (own.length < impls.length) {
+    run.collector.skip('the probe: start a node of the implementation and run punchlist probe HOST:PORT.')
+  }
+  return own.flatMap((implementation) => jobsOf({ implementation, node, options: { fast: fast ?? false } }))
+}
+
+/** Probes wait most of their time: they run beside `act`, each in a process of its own. */
+async function beside(run: Run, jobs: readonly ProbeJob[], act: () => Promise<void>): Promise<void> {
+  const probings = jobs.map((job) => ({ job, probing: startProbing(job) }))
+  try {
+    await act()
+    for (const { job, probing } of probings) {
+      run.collector.begin({ seed: null, versions: versionOf(job) })
+      await probing.finish(run)
+    }
+  } finally {
+    for (const { probing } of probings) probing.stop()
+  }
+}
+
+async function probe(run: Run, job: ProbeJob): Promise<void> {
+  run.collector.begin({ seed: null, versions: versionOf(job) })
+  await probeNodes(job, {
+    plan: (node, rows) => {
+      run.progress.begin(`probe of a node: ${node}`, rows)
+    },
+    outcome: run.outcome
+  })
+}
+
+/** Of the implementation that is installed beside the suite. */
+function versionOf({ implementation }: ProbeJob): Record<string, string> {
+  const folder = findPackage(implementation === 'reference' ? '@punchlist/hyperdht' : 'hyperdht', packageRoot())
+  const own = folder === null ? undefined : packageTree(folder).find((one) => one.folder === folder)
+  return own === undefined ? {} : { node: `${implementation}@${own.version}` }
+}
+
 async function scenarios(context: Context, run: Run, impls: readonly string[], options: RunOptions): Promise<void> {
-  const done = await runScenarios(run, impls, options.seed ?? DEFAULT_SEED, options)
+  const seed = options.seed ?? DEFAULT_SEED
+  run.collector.begin({ seed: String(seed), versions: {} })
+  const done = await runScenarios(run, impls, seed, options, context.load)
   // In a whole run the vectors have named who is judged.
-  if (onlyScenarios(options)) for (const { driver } of done.players) run.collector.judged(driver.implementation)
-  writeMatrix(options, done, run, context.io.stdout)
+  const known = new Set(run.collector.report().implementations.map(({ name, version }) => `${name}@${version}`))
+  for (const player of done.players) if (!known.has(labelOf(player))) run.collector.judged(player.driver.implementation)
+  run.tables.push(
+    (style) => renderGrids(done.cells, style),
+    (style) => renderPairings(done.cells, style),
+    (style) => (options.versions === true ? '' : renderCasts(done.cells, style))
+  )
+  run.remarks.push((style) => renderChanges(done.cells, style))
+  writeMatrix(options, matrixReport(done, run), context.io.stdout)
 }
 
 async function fuzzBoth({ progress, collector, outcome }: Run, seed: number): Promise<void> {
@@ -108,7 +201,11 @@ async function fuzzBoth({ progress, collector, outcome }: Run, seed: number): Pr
   try {
     await peer.ready()
     progress.begin(`fuzz, ${FUZZ_RUNS} cases each`, LAYOUTS.length)
-    collector.mark()
+    const packages = {
+      reference: createReferenceDriver().implementation.version,
+      hyperdht: peer.implementation.version
+    }
+    collector.begin({ seed: String(seed), versions: packages })
     await fuzz({
       reference: createReferenceDriver(),
       peer,
@@ -119,29 +216,5 @@ async function fuzzBoth({ progress, collector, outcome }: Run, seed: number): Pr
     })
   } finally {
     await peer.close()
-  }
-}
-
-/** The long rows are about time, which is the same for both kinds: the ephemeral node is spared them. */
-async function probeNodes(run: Run, node: LiveNodeKind | 'both', options: ProbeOptions): Promise<void> {
-  if (node !== 'ephemeral') await probeNode(run, 'persistent', options)
-  if (node !== 'persistent') await probeNode(run, 'ephemeral', node === 'both' ? { ...options, fast: true } : options)
-}
-
-async function probeNode(
-  { progress, outcome, collector }: Run,
-  kind: LiveNodeKind,
-  options: ProbeOptions
-): Promise<void> {
-  const node = await startLiveNode(kind)
-  try {
-    collector.mark()
-    const probing = { ...options, onPlan: (rows: number) => progress.begin(`probe of a hyperdht node, ${kind}`, rows) }
-    await probe(`${node.host}:${node.port}`, probing, (one) => {
-      // The node is gone when somebody reads this, and the next one has another port.
-      outcome({ ...one, suite: `probe hyperdht, ${kind}`, replay: `punchlist run --node ${kind} --row ${one.id}` })
-    })
-  } finally {
-    await node.close()
   }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readBaseline } from '../../baseline/index.js'
+import { splitCommandLine } from '../../drivers/external/index.js'
 import { EXIT } from '../../errors.js'
 import type { MatrixReport } from '../../report/cells.js'
 import type { Report } from '../../report/index.js'
@@ -25,13 +26,14 @@ describe('cli: run, scenarios', () => {
     expect(one.seed).to.equal('1')
     expect(one.implementations.map(({ name }) => name)).to.deep.equal(['hyperdht'])
     expect(one.outcomes.map(({ id, verdict }) => [id, verdict])).to.deep.equal([
-      ['connect/open:open/hyperdht@6.34.0+hyperdht@6.34.0', 'pass'],
-      ['connect/same-lan/hyperdht@6.34.0+hyperdht@6.34.0', 'pass']
+      ['connect/open:open/hyperdht@6.34.0,hyperdht@6.34.0', 'pass'],
+      ['connect/same-lan/hyperdht@6.34.0,hyperdht@6.34.0', 'pass']
     ])
     const { evidence, replay } = one.outcomes[1]!
     expect(evidence).to.include({ expected: 'lan: both are in one LAN (HP-207)' })
     expect(evidence.seen).to.match(/^1 of 1 passed, lan, open after \d+ ms, \d+ packets$/)
-    expect(evidence.baseline).to.match(/^5 of 5 passed, lan, open after/)
+    expect(evidence['baseline'], 'of the same seed').to.equal(evidence['seen'])
+    expect(evidence).to.not.have.property('compared')
     expect(replay).to.equal('punchlist run --scenario connect --topology same-lan --impl hyperdht --seed 1')
   })
 
@@ -42,6 +44,34 @@ describe('cli: run, scenarios', () => {
     const [again] = (JSON.parse(stdout) as Report).outcomes
     expect(again!.evidence.trace).to.match(/^[0-9a-f]{16}$/)
     expect(again!.evidence.trace).to.equal(first.report.outcomes[0]!.evidence.trace)
+  })
+
+  it('lets both implementations meet in every two roles, and in a network of both', async () => {
+    const { code, stdout } = await run(['run', '--scenario', 'immutable', '--topology', '24-nodes', '--json', '-'])
+    const one = JSON.parse(stdout) as Report
+    expect(one.outcomes.filter(({ verdict }) => verdict !== 'pass')).to.deep.equal([])
+    expect(code).to.equal(EXIT.OK)
+    const casts = one.outcomes.map(({ id }) => id.split('/')[2]!.replaceAll(/@[\d.&]+/g, ''))
+    expect(casts).to.include.members(['reference,reference,reference', 'hyperdht,hyperdht,hyperdht'])
+    const networks = new Set(casts.map((cast) => cast.split(',')[0]))
+    expect([...networks]).to.deep.equal(['reference', 'hyperdht', 'reference&hyperdht'])
+    const mixed = one.outcomes.find(({ id }) => id.includes('&'))!
+    const again = await run([...splitCommandLine(mixed.replay).slice(1), '--json', '-'])
+    const [same] = (JSON.parse(again.stdout) as Report).outcomes
+    expect(same!.id).to.equal(mixed.id)
+    expect(same!.evidence.trace).to.equal(mixed.evidence.trace)
+    const all = await run([
+      'run',
+      '--scenario',
+      'immutable',
+      '--topology',
+      '24-nodes',
+      '--pairings',
+      'all',
+      '--json',
+      '-'
+    ])
+    expect((JSON.parse(all.stdout) as Report).outcomes).to.have.length(12)
   })
 
   it('counts a known failure apart, and does not fail', async () => {
@@ -79,7 +109,10 @@ describe('cli: run, scenarios', () => {
       [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
       [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim, loopback, netns\./],
       [['--role', 'server'], /--role takes role=implementation/],
-      [['--role', 'server=reference'], /reference cannot play server: it has no nodes\./],
+      [['--role', 'server=./my-driver'], /\.\/my-driver cannot play server: it has no nodes\./],
+      [['--role', 'waiter=hyperdht'], /There is no role "waiter"; there are network, /],
+      [['--scenario', 'connect', '--shard', '3/2'], /'--shard <i\/n>' argument '3\/2' is invalid/],
+      [['--scenario', 'connect', '--pcapng', join(folder, 'x.pcapng')], /x\.pcapng takes one run, and \d+ are planned/],
       [['--scenario', 'connect', '--seeds', '0'], /'--seeds <n>' argument '0' is invalid/]
     ] as const) {
       const { code, stderr } = await run(['run', ...argv])
@@ -89,9 +122,9 @@ describe('cli: run, scenarios', () => {
   })
 
   it('says that nothing was tested where nobody has nodes', async () => {
-    const { code, stdout } = await run(['run', '--scenario', 'connect', '--impl', 'reference'])
+    const { code, stdout } = await run(['run', '--scenario', 'connect', '--impl', './my-driver'])
     expect(code).to.equal(EXIT.EMPTY)
-    expect(stdout).to.include('Not run: scenarios with reference: the reference has no node')
+    expect(stdout).to.include('Not run: scenarios with ./my-driver: a program has real time')
   })
 })
 

@@ -1,9 +1,10 @@
 import { Server as Relay } from 'blind-relay'
 import DHT from 'hyperdht'
 import Plugin from 'hyperdht/lib/plugin.js'
-import type { Leftover, NodeDriver } from '../node.js'
+import type { NodeDriver } from '../node.js'
 import { type ClassDriverOptions, ClassNodeDriver } from '../nodes/class-driver.js'
 import type { BlindRelayClass, DHTClass, PluginClass } from '../nodes/surface.js'
+import { LEFTOVERS } from './leftovers.js'
 import { peerVersions } from './packages.js'
 
 /** Packages that a node of the peer runs on. */
@@ -20,14 +21,6 @@ const VERSIONS = peerVersions([
   'sodium-native',
   'xache'
 ])
-
-/** What the peer leaves when it is destroyed; each was seen in every run, and none sends anything. */
-const LEFTOVERS: readonly Leftover[] = [
-  {
-    what: 'setInterval bound _gcAuto',
-    reason: 'a cache of a persistent node keeps its clean-up interval (unref-ed, so that a process still ends)'
-  }
-]
 
 /** Nodes of the peer implementation, unmodified, in this process. */
 export function createHyperdhtNodeDriver(options: Pick<ClassDriverOptions, 'ownNetwork'> = {}): NodeDriver {

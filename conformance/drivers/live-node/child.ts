@@ -1,11 +1,11 @@
 /**
- * The process behind {@link startLiveNode}: a hyperdht node on 127.0.0.1 that knows nobody, `persistent` or `ephemeral`
- * as its argument says. Says where its server socket is as one line of JSON, and ends when its stdin does: when whoever
+ * The process behind {@link startLiveNode}: a node on 127.0.0.1 that knows nobody, `persistent` or `ephemeral` as its
+ * first argument says, of the implementation that the second one names. Says where its server socket is, and whether
+ * it knows the commands of connections, as one line of JSON, and ends when its stdin does: when whoever
  * started it ends, in whatever way.
  */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import DHT from 'hyperdht'
 
 interface Node {
   fullyBootstrapped(): Promise<void>
@@ -30,17 +30,25 @@ async function freePort(): Promise<number> {
 }
 
 /** Never the public network (ENC-88), and bound to loopback only (RPC-1). */
-function createNode(port: number): Node {
-  const Dht = DHT as NodeClass
+function createNode(Dht: NodeClass, port: number): Node {
   const options = { bootstrap: [], host: HOST }
   if (process.argv[2] === 'ephemeral') return new Dht({ ...options, port, ephemeral: true })
   return Dht.bootstrapper(port, HOST, options)
 }
 
+/** Only what is asked for is loaded. */
+async function implementation(): Promise<NodeClass> {
+  const { default: DHT } = (await import(process.argv[3] === 'reference' ? '@punchlist/hyperdht' : 'hyperdht')) as {
+    default: NodeClass
+  }
+  return DHT
+}
+
 async function start(): Promise<{ node: Node; port: number }> {
+  const Dht = await implementation()
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const node = createNode(port)
+    const node = createNode(Dht, port)
     await node.fullyBootstrapped()
     // Somebody may have taken the port in between; the node then has another one (RPC-6), and the id of this (ENC-53).
     if (node.localAddress().port === port) return { node, port }
@@ -51,6 +59,6 @@ async function start(): Promise<{ node: Node; port: number }> {
 
 const ended = once(process.stdin.resume(), 'end')
 const { node, port } = await start()
-process.stdout.write(JSON.stringify({ host: HOST, port }) + '\n')
+process.stdout.write(JSON.stringify({ host: HOST, port, connects: 'createServer' in node }) + '\n')
 await ended
 await node.destroy()

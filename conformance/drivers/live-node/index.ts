@@ -1,2 +1,2 @@
-/** A running node of the peer, in a process of its own, reachable on this machine only: something to probe. */
-export { type LiveNode, type LiveNodeKind, startLiveNode } from './start.js'
+/** A running node of the reference or the peer, in a process of its own, reachable on this machine only: something to probe. */
+export { type LiveNode, type LiveImplementation, type LiveNodeKind, startLiveNode } from './start.js'

@@ -9,6 +9,8 @@ import { Tail } from '../external/index.js'
 export interface LiveNode {
   readonly host: string
   readonly port: number
+  /** Whether it knows the commands of connections: handshake and hole punch. */
+  readonly connects: boolean
   /** The process, for those who watch it. */
   readonly pid: number
   /** Ends the node and its process. */
@@ -26,15 +28,21 @@ const STDERR_CHARS = 2000
  */
 export type LiveNodeKind = 'persistent' | 'ephemeral'
 
+/** Whose node. */
+export type LiveImplementation = 'reference' | 'hyperdht'
+
 /**
- * Starts a hyperdht node on a free port of 127.0.0.1, without bootstrap nodes, in a process of its own: what the probe
+ * Starts a node on a free port of 127.0.0.1, without bootstrap nodes, in a process of its own: what the probe
  * does to it is not done to us. Close it.
  *
  * @throws UserError `DRIVER` if it does not come up.
  */
-export async function startLiveNode(kind: LiveNodeKind = 'persistent'): Promise<LiveNode> {
+export async function startLiveNode(
+  kind: LiveNodeKind = 'persistent',
+  implementation: LiveImplementation = 'hyperdht'
+): Promise<LiveNode> {
   const script = join(packageRoot(), 'dist', 'esm', 'drivers', 'live-node', 'child.js')
-  const child = spawn(process.execPath, [script, kind], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, kind, implementation], { stdio: ['pipe', 'pipe', 'pipe'] })
   const stderr = new Tail(STDERR_CHARS)
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()))
   child.stdin.on('error', () => {})
@@ -53,10 +61,13 @@ export async function startLiveNode(kind: LiveNodeKind = 'persistent'): Promise<
   if (line === null || line === 'late') {
     await close()
     const why = line === 'late' ? `it is not there after ${START_MS / 1000} s` : 'its process ended'
-    throw new UserError('DRIVER', `The hyperdht node to probe does not start: ${why}.\n${stderr.lines(8)}`.trim())
+    throw new UserError(
+      'DRIVER',
+      `The ${implementation} node to probe does not start: ${why}.\n${stderr.lines(8)}`.trim()
+    )
   }
-  const { host, port } = JSON.parse(line[0]) as { host: string; port: number }
-  return { host, port, pid: child.pid ?? 0, close }
+  const { host, port, connects } = JSON.parse(line[0]) as Omit<LiveNode, 'pid' | 'close'>
+  return { host, port, connects, pid: child.pid ?? 0, close }
 }
 
 async function end(child: ChildProcess, exited: Promise<unknown>): Promise<void> {

@@ -61,12 +61,14 @@ export class ClassNodeDriver implements NodeDriver {
     if (udx === null && !ownNetwork)
       throw new TypeError(`${site.host} has no udx object, which a node in this process needs`)
     try {
-      const dht = await site.call('new node', () => {
+      return await site.call('new node', () => {
         const options = ownNetwork ? { ...given } : { ...given, udx }
-        if (bootstrapper === undefined) return new DHT(options)
-        return DHT.bootstrapper(bootstrapper.port, bootstrapper.host, options)
+        const dht =
+          bootstrapper === undefined
+            ? new DHT(options)
+            : DHT.bootstrapper(bootstrapper.port, bootstrapper.host, options)
+        return new ClassNode(this, site, dht, Plugin, Relay)
       })
-      return new ClassNode(this, site, dht, Plugin, Relay)
     } catch (err) {
       throw failureOf('createNode', err)
     }

@@ -17,8 +17,8 @@ export class MixedNodeDriver implements NodeDriver {
   constructor(private readonly drivers: readonly NodeDriver[]) {
     const all = drivers.map(({ implementation }) => implementation)
     this.implementation = {
-      name: all.map(({ name }) => name).join(','),
-      version: all.map(({ version }) => version).join(','),
+      name: all.map(({ name }) => name).join('&'),
+      version: all.map(({ version }) => version).join('&'),
       packages: Object.assign({}, ...all.map(({ packages }) => packages)) as Implementation['packages']
     }
     const [first, ...others] = drivers

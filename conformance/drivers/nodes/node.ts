@@ -49,13 +49,18 @@ const EVENTS: readonly NodeEvent['name'][] = [
 
 /** A node of a hyperdht-compatible class, in this process. */
 export class ClassNode implements DrivenNode {
+  /** UNBOUNDED: because it is the record of one node of a scenario, which ends with it. */
+  readonly events: NodeEvent[] = []
+
   constructor(
     readonly driver: NodeDriver,
     readonly site: NodeSite,
     private readonly dht: DHT,
     private readonly Plugin: PluginClass | null,
     private readonly Relay: BlindRelayClass | null = null
-  ) {}
+  ) {
+    for (const name of EVENTS) dht.on(name, () => this.events.push({ name }))
+  }
 
   ready(): Promise<void> {
     return this.call('ready', () => this.dht.fullyBootstrapped())
@@ -143,7 +148,9 @@ export class ClassNode implements DrivenNode {
 
   async immutableGet(hash: Uint8Array): Promise<ImmutableAnswer | null> {
     const found = await this.call('immutableGet', () => this.dht.immutableGet(hash))
-    return found && { from: contact(found.from), value: found.value }
+    // Versions before 6.32 give null for an empty value: that is, as not found (API-281).
+    if (found === null || (found.value as Buffer | null) === null) return null
+    return { from: contact(found.from), value: found.value }
   }
 
   async mutablePut(
@@ -162,7 +169,7 @@ export class ClassNode implements DrivenNode {
     const found = await this.call('mutableGet', () =>
       this.dht.mutableGet(publicKey, refresh ? { ...options, refresh: () => true } : options)
     )
-    if (found === null) return null
+    if (found === null || (found.value as Buffer | null) === null) return null
     return { from: contact(found.from), value: found.value, seq: found.seq, signature: found.signature }
   }
 

@@ -4,10 +4,17 @@ import { hash } from '@punchlist/hyperdht/crypto'
 import type { LabRun, LabWorld } from '../../engine/index.js'
 import { SimLab } from '../../labs/sim/lab/index.js'
 import { createHyperdhtNodeDriver } from '../hyperdht/node.js'
-import { type DrivenNode, NodeFailure, type NodeOptions } from '../node.js'
+import {
+  type DrivenNode,
+  type NodeCapability,
+  type NodeDriver,
+  NodeFailure,
+  type NodeOptions,
+  type NodeSite
+} from '../node.js'
 import { Unsupported } from '../types.js'
 import { createNodeDriver } from '../node-drivers.js'
-import { ClassNodeDriver, type DHTClass } from './index.js'
+import { ClassNodeDriver, type DHTClass, MixedNodeDriver } from './index.js'
 
 const driver = createHyperdhtNodeDriver()
 const PORT = 49_737
@@ -295,8 +302,53 @@ describe('drivers/nodes: what is no failure of a network', () => {
   })
 
   it('an implementation without nodes says so', async () => {
-    let error: unknown
-    await createNodeDriver('python3 driver.py').catch((err: unknown) => (error = err))
-    expect(error).to.be.instanceOf(Unsupported)
+    for (const spec of ['python3 driver.py', "sh -c 'a & b'"]) {
+      let error: unknown
+      await createNodeDriver(spec).catch((err: unknown) => (error = err))
+      expect(error, spec).to.be.instanceOf(Unsupported)
+    }
+  })
+
+  it('a class has the capabilities that it has methods for', async () => {
+    const { implementation } = await createNodeDriver('hyperdht')
+    class Bare {
+      fullyBootstrapped(): void {}
+      findNode(): void {}
+      ping(): void {}
+      destroy(): void {}
+      suspend(): void {}
+      resume(): void {}
+      connect(): void {}
+    }
+    const { capabilities } = new ClassNodeDriver({ implementation, DHT: Bare as never, Plugin: null })
+    expect([...capabilities]).to.deep.equal(['dht', 'suspend'])
+    const all = ['dht', 'discovery', 'immutable', 'mutable', 'plugins', 'connect', 'relay', 'suspend']
+    expect([...(await createNodeDriver('hyperdht')).capabilities]).to.deep.equal(all)
+  })
+})
+
+describe('drivers/nodes: several implementations in one role', () => {
+  it('takes turns by the number of the host, and can do what all can', async () => {
+    const made: string[] = []
+    const one = (name: string, capabilities: readonly NodeCapability[]): NodeDriver => ({
+      implementation: { name, version: '1', packages: { [name]: '1' } },
+      capabilities: new Set(capabilities),
+      leftovers: [{ what: name, reason: 'a test' }],
+      keyPair: () => KEYS,
+      createNode: async (_options, { host }) => {
+        made.push(`${name} on ${host}`)
+        return {} as DrivenNode
+      },
+      close: async () => void made.push(`${name} closed`)
+    })
+    const mixed = new MixedNodeDriver([one('a', ['dht', 'mutable', 'connect']), one('b', ['connect', 'dht'])])
+    expect(mixed.implementation).to.deep.equal({ name: 'a&b', version: '1&1', packages: { a: '1', b: '1' } })
+    expect([...mixed.capabilities]).to.deep.equal(['dht', 'connect'])
+    expect(mixed.leftovers.map(({ what }) => what)).to.deep.equal(['a', 'b'])
+    for (const host of ['dht1', 'dht2', 'dht11', 'server'])
+      await mixed.createNode({ bootstrap: [] }, { host } as NodeSite)
+    await mixed.close()
+    expect(made).to.deep.equal(['a on dht1', 'b on dht2', 'a on dht11', 'a on server', 'a closed', 'b closed'])
+    expect((await createNodeDriver('reference&hyperdht')).implementation.name).to.equal('reference&hyperdht')
   })
 })

@@ -1,6 +1,6 @@
 import type { Json } from '../../layouts/index.js'
 import type { CodecDriver } from '../types.js'
-import type { Method } from './node-methods.js'
+import type { Method } from './method.js'
 import type { Params } from './params.js'
 
 /** The methods of the codec part. */

@@ -1,10 +1,7 @@
 import type { ConnectionEvent, DrivenConnection } from '../node.js'
 import type { Handles } from './handles.js'
-import type { Method } from './node-methods.js'
+import type { Emit, Method } from './method.js'
 import type { Params } from './params.js'
-
-/** Writes a line that nobody has asked for. */
-export type Emit = (event: { readonly event: string; readonly [key: string]: unknown }) => void
 
 /** Tells what happens to a connection, and first what has happened before it had a handle. */
 export function watchConnection(handle: number, connection: DrivenConnection, emit: Emit): void {

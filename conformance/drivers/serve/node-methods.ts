@@ -10,11 +10,9 @@ import type {
   RelayOptions
 } from '../node.js'
 import type { Handles } from './handles.js'
-import { type Emit, watchConnection } from './connection-methods.js'
+import { watchConnection } from './connection-methods.js'
+import type { Emit, Method } from './method.js'
 import type { Params } from './params.js'
-
-/** A method: its result, as data or with bytes that are written as hex. */
-export type Method = (params: Params) => Promise<object | void> | object | void
 
 const NODE_OPTIONS = {
   bootstrapper: 'as it is',
@@ -76,6 +74,7 @@ export function nodeMethods(driver: NodeDriver, handles: Handles, emit: Emit): R
       // No driver reaches for a public network because somebody forgot to say which one.
       const made = await driver.createNode({ ...options, bootstrap: options.bootstrap ?? [] }, HERE)
       handles.add('node', handle, made)
+      for (const { name } of made.events ?? []) emit({ event: 'node', node: handle, name })
       made.onEvent(({ name }) => emit({ event: 'node', node: handle, name }))
     },
     'node.ready': (params) => node(params).ready(),

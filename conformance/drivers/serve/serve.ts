@@ -4,10 +4,11 @@ import { CODE, CONTRACT, LineSplitter, MAX_LINE, METHODS, plain } from '../exter
 import type { NodeDriver } from '../node.js'
 import type { CodecDriver, Implementation } from '../types.js'
 import { codecMethods } from './codec-methods.js'
-import { connectionMethods, type Emit } from './connection-methods.js'
+import { connectionMethods } from './connection-methods.js'
 import { errorBody } from './failures.js'
 import { Handles } from './handles.js'
-import { type Method, nodeMethods } from './node-methods.js'
+import type { Emit, Method } from './method.js'
+import { nodeMethods } from './node-methods.js'
 import { Params } from './params.js'
 
 /** What a driver has: at least one of the parts of the contract. */

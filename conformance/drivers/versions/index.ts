@@ -7,11 +7,13 @@ export { defaultCacheFolder, VersionCache } from './cache.js'
 export { type DhtClass, type LoadedImplementation, loadImplementation, type LoadOptions } from './load.js'
 export type { NpmResult, NpmRunner } from './npm.js'
 export { findPackage, type InstalledPackage, packageTree, versionsByName } from './package-tree.js'
+export { createLoadedNodeDriver } from './node-driver.js'
 export { specOfRow, VERSION_ROWS, type VersionRow } from './rows.js'
 export {
   dockerImage,
   formatImplementationSpec,
   type ImplementationSpec,
   type InProcessSpec,
-  parseImplementationSpec
+  parseImplementationSpec,
+  readImplementationSpec
 } from './spec.js'

@@ -60,6 +60,19 @@ export function dockerImage(command: string): string | null {
   return IMAGE.exec(command)?.[1] ?? null
 }
 
+/**
+ * The same, but a text that is neither a version nor has a name in front is the command line of a driver, as the commands
+ * take it (`python3 driver.py`); it is its own name.
+ *
+ * @throws UserError as {@link parseImplementationSpec}.
+ */
+export function readImplementationSpec(text: string, cwd?: string): ImplementationSpec {
+  const spec = text.trim()
+  const name = spec.slice(0, Math.max(0, spec.indexOf('='))).trim()
+  const isNamed = TAKEN.includes(spec) || /^hyperdht[@+]/.test(spec) || NAME.test(name)
+  return isNamed ? parseImplementationSpec(spec, cwd) : { kind: 'external', name: spec, command: spec }
+}
+
 /** The text that {@link parseImplementationSpec} reads back. */
 export function formatImplementationSpec(spec: ImplementationSpec): string {
   switch (spec.kind) {

@@ -9,7 +9,7 @@ const WAITS = 1000
 
 interface Flight {
   readonly bytes: Buffer
-  lastSent: number
+  readonly lastSent: number
 }
 
 /**
@@ -20,7 +20,7 @@ interface Flight {
 export class TidChecker implements Checker {
   readonly name = 'no transaction id in use twice (RPC-35, RPC-97)'
   private readonly found = new Violations()
-  /** BOUNDED: by the hosts of a topology times the 65 536 transaction ids. */
+  /** BOUNDED: by the requests of {@link WAITS}, the one that was sent longest ago first. */
   private readonly flights = new Map<string, Flight>()
 
   get violations(): readonly string[] {
@@ -37,16 +37,24 @@ export class TidChecker implements Checker {
     }
     if (rpc.kind !== 'send' || isRelayed(rpc)) return
     const flight = this.flights.get(key)
-    if (flight !== undefined && flight.bytes.equals(rpc.bytes)) {
-      flight.lastSent = rpc.time
-      return
-    }
-    if (flight !== undefined && rpc.time - flight.lastSent < WAITS) {
+    const isAgain = flight !== undefined && flight.bytes.equals(rpc.bytes)
+    if (flight !== undefined && !isAgain && rpc.time - flight.lastSent < WAITS) {
       const id = `0x${rpc.message.tid.toString(16).padStart(4, '0')}`
       this.found.add(rpc.time, `${rpc.at} sends a second request with the transaction id ${id} to ${rpc.to}`)
     }
     // Own memory: nobody promises to leave the datagram as it is.
-    this.flights.set(key, { bytes: Buffer.from(rpc.bytes), lastSent: rpc.time })
+    const bytes = isAgain ? flight.bytes : Buffer.from(rpc.bytes)
+    this.flights.delete(key)
+    this.flights.set(key, { bytes, lastSent: rpc.time })
+    this.forget(rpc.time)
+  }
+
+  /** Those that nobody waits for any more. */
+  private forget(now: number): void {
+    for (const [key, { lastSent }] of this.flights) {
+      if (now - lastSent < WAITS) return
+      this.flights.delete(key)
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Spawn, spawnProgram } from '../../drivers/external/program.js'
 import { freePorts } from '../../drivers/free-ports.js'
 import type { Lab, LabCapability, LabJob, LabRun } from '../../engine/lab.js'
 import { perform, PendingNames, runOf } from '../real-time.js'
@@ -6,6 +7,8 @@ import { topologyOf } from '../sim/lab/topology.js'
 import { describe, type Trouble } from '../trouble.js'
 import { LoopbackWorld } from './world.js'
 
+/** Hosts of the public network. */
+const PUBLIC = /^dht\d+$/
 /** ms that a node may take to be destroyed. */
 const TEARDOWN_LIMIT = 30_000
 /** ms that a run may take at most, whatever a scenario allows itself of virtual time. */
@@ -25,19 +28,32 @@ export class LoopbackLab implements Lab {
   readonly capabilities: ReadonlySet<LabCapability> = new Set()
   readonly realTime = true
 
+  /** BOUNDED: by the names of hosts that topologies have. Who starts programs there. */
+  private readonly places = new Map<string, Spawn>()
+
   constructor(private readonly options: LoopbackLabOptions = {}) {}
 
   async run(job: LabJob): Promise<LabRun> {
     const hosts = topologyOf(job.topology).hosts.map(({ name }) => name)
     const ports = await freePorts(hosts.length)
     const pending = new PendingNames()
-    const world = new LoopbackWorld(new Map(hosts.map((name, i) => [name, ports[i]!])), pending)
+    const world = new LoopbackWorld(new Map(hosts.map((name, i) => [name, ports[i]!])), pending, this.spawnAt)
     const guard = new ProcessGuard()
     try {
       return await this.execute(job, world, pending, guard)
     } finally {
       guard.uninstall()
     }
+  }
+
+  /** A place of its own for each host, so that no two share a program; all of the public network is one place. */
+  private readonly spawnAt = (host: string): Spawn => {
+    const name = PUBLIC.test(host) ? 'network' : host
+    const found = this.places.get(name)
+    if (found !== undefined) return found
+    const made: Spawn = (argv) => spawnProgram(argv)
+    this.places.set(name, made)
+    return made
   }
 
   private async execute(

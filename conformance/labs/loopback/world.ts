@@ -1,5 +1,6 @@
 import type { Address, NodeSite } from '../../drivers/node.js'
-import type { LabWire, LabWorld } from '../../engine/lab.js'
+import type { Spawn } from '../../drivers/external/program.js'
+import type { Held, LabWire, LabWorld } from '../../engine/lab.js'
 import type { PendingNames } from '../real-time.js'
 
 const HOST = '127.0.0.1'
@@ -24,14 +25,15 @@ export class LoopbackWorld implements LabWorld {
   readonly wire = BLIND
   /** Faults are for labs that own their network. */
   readonly internet = null
-  /** BOUNDED: by the nodes of a scenario. */
+  /** BOUNDED: by the nodes of a scenario that it has not destroyed itself. */
   readonly teardowns: Teardown[] = []
   private readonly began = performance.now()
 
   constructor(
     /** BOUNDED: by the topology. Port of each host. */
     private readonly ports: ReadonlyMap<string, number>,
-    private readonly pending: PendingNames
+    private readonly pending: PendingNames,
+    private readonly spawnAt: (host: string) => Spawn
   ) {}
 
   get now(): number {
@@ -55,6 +57,7 @@ export class LoopbackWorld implements LabWorld {
       host,
       addresses: [HOST],
       udx: null,
+      spawn: this.spawnAt(host),
       options: { host: HOST, port },
       waiting,
       call: async (what, act) => waiting(what, Promise.resolve(act()))
@@ -65,7 +68,17 @@ export class LoopbackWorld implements LabWorld {
     throw new TypeError(`The lab loopback cannot tell whether ${to.host}:${to.port} is reached; ask for "capture".`)
   }
 
-  onTeardown(what: string, act: () => Promise<void>): void {
-    this.teardowns.push({ what, act })
+  /** What programs hold is not seen from here. */
+  held(): Held {
+    return { timers: 0, handles: 0, heap: null }
+  }
+
+  onTeardown(what: string, act: () => Promise<void>): () => void {
+    const teardown = { what, act }
+    this.teardowns.push(teardown)
+    return () => {
+      const at = this.teardowns.indexOf(teardown)
+      if (at !== -1) this.teardowns.splice(at, 1)
+    }
   }
 }

@@ -1,10 +1,10 @@
 import { nodeId } from '@punchlist/hyperdht/ipencoding'
 import { isRequest, type Line } from '../line.js'
-import { finish, type Provoked, provoke, quiet, retransmission } from '../provoke.js'
+import { finish, type Provoked, provoke, QUIET, quiet, retransmission, TIMEOUT } from '../provoke.js'
 import { sameAddress, text } from '../reply.js'
 import { judge, type Judgement, Unobservable } from '../judgement.js'
 import { claimsOf, type Row } from '../row.js'
-import { type Listed, type Session, WRONG_TOKEN } from '../session.js'
+import { type Listed, type Session, tidOf, WRONG_TOKEN } from '../session.js'
 import { fill, hex } from '../template.js'
 import { otherSocket } from './other-socket.js'
 
@@ -15,8 +15,8 @@ export interface ResponseCase {
   /** Hex; `{t}` is the tid, `{other}` another one, `{i}` the correct id of who answers, `{X}` 32 wrong bytes. */
   readonly answer: string
   readonly claims: string
-  /** `completes`: no further transmission. `ignored`: the request continues, and a good answer ends it. */
-  readonly effect: 'completes' | 'ignored'
+  /** `completes`: no further transmission. `ignored`: the request continues, and a good answer ends it. `either`: one of them. */
+  readonly effect: 'completes' | 'ignored' | 'either'
   /** Who answers: who was asked; a sender the node has never heard of; or who was asked, to the node's other socket. */
   readonly via?: 'asked' | 'stranger' | 'other-socket'
   /** Whether the one who answers is in the routing table afterwards. */
@@ -26,12 +26,17 @@ export interface ResponseCase {
 }
 
 const GROUP = '22.2 Responses'
+const EXPECTED: Readonly<Record<ResponseCase['effect'], string>> = {
+  completes: 'no further transmission',
+  ignored: 'the same datagram again after 1000 ms',
+  either: 'no further transmission, or the same datagram again after 1000 ms'
+}
 
 export function responseRow(c: ResponseCase): Row {
   return {
     id: c.id,
     group: GROUP,
-    title: `${c.title}: ${c.effect}`,
+    title: `${c.title}: ${c.effect === 'either' ? 'completes, or is ignored' : c.effect}`,
     claims: claimsOf(`${c.claims} RPC-134`),
     run: async (session) => {
       const port = c.via === 'other-socket' ? await otherPort(session) : null
@@ -58,10 +63,14 @@ async function respond(session: Session, c: ResponseCase, p: Provoked, port: num
   const evidence: Record<string, string> = {
     request: `${hex(p.ping.bytes)} to ${text(p.line.address)}`,
     sent: `${hex(sent)} from ${text(answerer.address)} to ${text(to)}`,
-    expected: c.effect === 'completes' ? 'no further transmission' : 'the same datagram again after 1000 ms'
+    expected: EXPECTED[c.effect]
   }
   await answerer.send(sent, to.port)
-  const problems = c.effect === 'completes' ? await completes(session, c, p, answerer, sent) : await ignored(session, p)
+  const ends = c.effect === 'completes' || (c.effect === 'either' && !(await continues(p)))
+  const problems = ends ? await completes(session, c, p, answerer, sent) : await ignored(session, p)
+  if (!ends && c.effect === 'either' && (await session.listed(answerer)) === 'yes') {
+    problems.push(`${text(answerer.address)} is in the routing table, though its answer was ignored`)
+  }
   evidence.seen = seen(p)
   return judge(problems, evidence)
 }
@@ -109,6 +118,14 @@ export async function settles(session: Session, { address }: Line, expected: boo
     const listed = await session.listed(line, address)
     if (i === LOOKS || (listed === 'yes') === expected) return listed
   }
+}
+
+/** Whether the request goes on: waits until it would. Leaves what comes to who asks next. */
+async function continues(p: Provoked): Promise<boolean> {
+  const end = p.ping.at + TIMEOUT + QUIET
+  const asked = () => p.line.seen((a) => isRequest(a) && tidOf(a) === p.tid).length
+  while (asked() < 2 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, LOOK))
+  return asked() > 1
 }
 
 async function ignored(session: Session, p: Provoked): Promise<string[]> {

@@ -107,7 +107,6 @@ export const FAULTS = {
   'ping-to-zero': fault('RPC-37', 'leaves the `to` of its PING empty'),
   'ping-without-id': fault('RPC-40', 'leaves its id out of its PING'),
   'ping-with-target': fault('RPC-20', 'writes a target into its PING'),
-  'source-checked': fault('RPC-97', 'takes responses from the asked address only'),
   'socket-checked': fault('RPC-97', 'takes responses on the asking socket only', { firewalled: true }),
   'tid-unchecked': fault('RPC-97', 'takes any response for the one it waits for'),
   'response-version-2': fault('RPC-15', 'takes responses of version 2'),
@@ -133,4 +132,9 @@ export const FAULTS = {
   'retries-bad-token': fault('RPC-64', 'asks again when its token is refused')
 } as const satisfies Record<string, Fault>
 
-export type FaultName = keyof typeof FAULTS
+/** What a node may do or leave, and by what it differs from the peer: a probe must not mind (RPC-97). */
+export const CHOICES = {
+  'source-checked': 'takes the response to a PING from the asked address only'
+} as const
+
+export type FaultName = keyof typeof FAULTS | keyof typeof CHOICES

@@ -128,6 +128,11 @@ describe('report: what datagrams are, at a glance', () => {
     expect(seen.get(answered as PacketRecord)?.answers).to.be.a('number')
   })
 
+  it('knows what a response is about that never arrived', () => {
+    const capture = sampleCapture({ fate: (number) => (number === 4 ? 'loss at N4' : null) })
+    expect(glances(capture).get(capture[4] as PacketRecord)).to.include({ name: 'FIND_PEER', answers: 0 })
+  })
+
   it('bears whatever bytes', () => {
     const odd = ['', '00', '03', '0304', '13', '1304', 'ff', 'ff01', 'aa55', '03ff'.padEnd(40, 'f')]
     const capture = odd.map((hex, number) => packet([hop('a', 1, A, NODE)], { hex, number }))

@@ -127,10 +127,18 @@ describe('report: HTML', () => {
       expected: evil,
       scenario: evil,
       lab: evil,
+      topology: '100% odd',
       roles: { [evil]: evil }
     })
     const report = matrix([bad, cell('x', 'open')], { seed: evil, environment: { [evil]: evil }, skipped: [evil] })
+    // Of the text, not of a parsed page: parsers forgive, and not all alike.
+    expect(renderHtml(report).match(/<script[^>]*>/g)).to.deep.equal([
+      '<script type="application/json" class="messages">',
+      '<script>'
+    ])
     const page = open(report).document
+    const target = decodeURIComponent(page.querySelector('.failures a')?.getAttribute('href')?.slice(1) ?? '')
+    expect(page.getElementById(target)?.className).to.equal('cell')
     expect(page.querySelectorAll('img')).to.have.length(0)
     expect(page.querySelectorAll('script:not([type])')).to.have.length(1)
     expect(page.querySelector('.failures .reason')?.textContent).to.equal(evil)
@@ -156,6 +164,7 @@ describe('report: HTML', () => {
     expect(text.match(/1 more is in the JSON report/g)).to.have.length(30)
     expect(text).to.match(/\d+ datagrams not drawn: /)
     expect(text.length).to.be.lessThan(1_000_000)
+    expect(renderHtml(matrix(many), { maxDiagrams: 1000 })).to.not.include('class="diagram"')
   })
 })
 

@@ -91,7 +91,7 @@ function Scenario({ groups, scale, anchors, diagrams, limits, start }: ScenarioP
     <section class="scenario">
       <h2>{scenario}</h2>
       <p>
-        {title}. {claims.length > 0 && <span class="quiet">{claims.join(', ')}</span>}
+        {title} {claims.length > 0 && <span class="quiet">{claims.join(', ')}</span>}
       </p>
       {groups.map((group, i) => {
         const id = `matrix-${start - i}`

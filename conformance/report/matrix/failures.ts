@@ -2,6 +2,7 @@ import type { Cell, CellRun } from '../cells.js'
 import { formatMs } from '../format-ms.js'
 import type { Style } from '../style.js'
 import { visible } from '../visible.js'
+import { comparisonText } from './summary.js'
 
 /** Seeds that are named where several runs failed alike. */
 const MAX_SEEDS = 5
@@ -26,6 +27,8 @@ function renderFailure(cell: Cell, number: number, style: Style): string {
     `   ${style.dim('expected')}  ${visible(expected)}`,
     `   ${style.dim('passed')}    ${passed} of ${runs.length}${baseline === null ? '' : `, baseline ${baseline.passed} of ${baseline.runs}`}`
   ]
+  const compared = comparisonText(cell)
+  if (compared !== '') lines.push(`   ${style.dim('compared')}  ${visible(compared)}`)
   for (const alike of byReason(runs)) {
     const [first] = alike as [CellRun]
     const seeds = alike.slice(0, MAX_SEEDS).map(({ seed }) => seed)

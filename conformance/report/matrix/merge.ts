@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '../../errors.js'
 import type { Cell, CellRun, CellVerdict, MatrixReport } from '../cells.js'
+import { checkShards } from '../shards.js'
 import { worst } from './cell-text.js'
 
 /**
@@ -10,7 +11,8 @@ import { worst } from './cell-text.js'
  * A cell that is in several has the runs of all. Runs of one seed that differ are all kept: that a seed gives different
  * runs is worth seeing.
  *
- * @throws UserError `USAGE` for none, or if they were made by different versions of punchlist.
+ * @throws UserError `USAGE` for none, if they were made by different versions of punchlist, or if they are shards and not
+ *   all of one run, each once.
  */
 export function mergeMatrices(reports: readonly MatrixReport[]): MatrixReport {
   const [first] = reports
@@ -22,6 +24,8 @@ export function mergeMatrices(reports: readonly MatrixReport[]): MatrixReport {
       `These reports were made by punchlist ${versions.join(', ')}: merge those of one version.`
     )
   }
+  checkShards(reports)
+  const notRun = reports.reduce((sum, report) => sum + (report.notRun ?? 0), 0)
   const begin = Math.min(...reports.map(({ started }) => Date.parse(started)))
   const end = Math.max(...reports.map(({ started, ms }) => Date.parse(started) + ms))
   const cells = new Map<string, Cell[]>()
@@ -42,7 +46,8 @@ export function mergeMatrices(reports: readonly MatrixReport[]): MatrixReport {
       ({ name, version, packages }) => JSON.stringify([name, version, Object.entries(packages).sort()])
     ),
     cells: [...cells].sort(([a], [b]) => compareText(a, b)).map(([, alike]) => mergeCells(alike)),
-    skipped: unique(reports.flatMap(({ skipped }) => skipped))
+    skipped: unique(reports.flatMap(({ skipped }) => skipped)),
+    ...(notRun > 0 && { notRun })
   }
 }
 

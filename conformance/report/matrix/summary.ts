@@ -34,15 +34,36 @@ export function summarise(runs: readonly CellRun[]): CellSummary {
   }
 }
 
-/** The middle one, or the mean of the two in the middle; null of none. */
+/** For people: `5 of 5, direct, open after 181 ms, 166 packets`. */
+export function summaryText({ runs, passed, path, timeToOpen, packets }: CellSummary): string {
+  return [
+    `${passed} of ${runs} passed`,
+    ...(path === null ? [] : [path]),
+    ...(timeToOpen === null ? [] : [`open after ${timeToOpen} ms`]),
+    ...(packets === null ? [] : [`${packets} packets`])
+  ].join(', ')
+}
+
+/** What differs from the baseline, a line; an empty text if nothing does. */
+export function comparisonText({ comparison }: Cell): string {
+  if (comparison === null || comparison === undefined || comparison.kind === 'same') return ''
+  const how = comparison.kind === 'worse' ? 'Worse than what the peer does with itself' : 'Changed from the baseline'
+  return `${how}: ${comparison.differences.join('; ')}`
+}
+
+/** The run that a report speaks of: the first that is as bad as the cell. */
+export function tellingRun({ runs, verdict }: Cell): CellRun | undefined {
+  return runs.find((run) => run.verdict === verdict) ?? runs[0]
+}
+
+/** The middle one, the lower of two in the middle: a value that was seen, as in a baseline. Null of none. */
 export function median(numbers: readonly number[]): number | null {
   const sorted = [...numbers].sort((a, b) => a - b)
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
-  return low === undefined || high === undefined ? null : (low + high) / 2
+  return sorted[(sorted.length - 1) >> 1] ?? null
 }
 
 /** The first of those that occur most often. */
-function mostFrequent(paths: readonly Path[]): Path | null {
+export function mostFrequent(paths: readonly Path[]): Path | null {
   const counts = new Map<Path, number>()
   for (const path of paths) counts.set(path, (counts.get(path) ?? 0) + 1)
   const most = Math.max(0, ...counts.values())

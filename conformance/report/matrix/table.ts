@@ -28,6 +28,21 @@ export function renderTables(cells: readonly Cell[], style: Style): string {
   return blocks.join('\n\n')
 }
 
+/** Pairings at most that a terminal shows one by one: three implementations with each other. */
+const MAX_GRIDS = 9
+
+/** Only those with a grid, NAT by NAT: what a list of verdicts does not show. */
+export function renderGrids(cells: readonly Cell[], style: Style): string {
+  const inGrids = groupCells(cells).filter(({ grid }) => grid !== null)
+  if (inGrids.length > MAX_GRIDS) {
+    return style.dim(`NAT by NAT for each of ${inGrids.length} pairings: --html, or --matrix and punchlist matrix.`)
+  }
+  return renderTables(
+    inGrids.flatMap((group) => group.cells),
+    style
+  )
+}
+
 function heading({ scenario, title, claims }: CellGroup, style: Style): string {
   return `${style.bold(scenario)}  ${title}${claims.length === 0 ? '' : style.dim(` (${claims.join(', ')})`)}`
 }

@@ -3,8 +3,8 @@ import type { Finding, Scenario, ScenarioContext } from '../../engine/index.js'
 import { exchange } from './exchange.js'
 import { negativeControl } from './negative-control.js'
 import { refusedOnWire } from './refusal.js'
+import { CONNECT_TOPOLOGIES, type ConnectTopology, hostOf, REPRESENTATIVE_TOPOLOGIES } from './topologies.js'
 import { markWays } from './ways.js'
-import { CONNECT_TOPOLOGIES, type ConnectTopology } from './topologies.js'
 
 /** Two nodes connect through their NATs and exchange data. */
 export const connect: Scenario<ConnectTopology> = {
@@ -14,35 +14,45 @@ export const connect: Scenario<ConnectTopology> = {
   roles: ['server', 'client'],
   needs: { lab: ['nat', 'capture'], node: { network: ['discovery'], server: ['connect'], client: ['connect'] } },
   topologies: CONNECT_TOPOLOGIES,
+  representative: REPRESENTATIVE_TOPOLOGIES,
+  run: (context) => meet(context)
+}
 
-  async run(context: ScenarioContext<ConnectTopology>): Promise<Finding> {
-    const { bootstrap } = await context.network()
-    const [server, client] = await Promise.all([
-      context.node('server', { bootstrap }),
-      context.node('client', { bootstrap })
-    ])
-    await Promise.all([server.ready(), client.ready()])
-    const listening = await server.listen({ keyPair: context.keyPair('server') })
-    await negativeControl(context)
+/**
+ * Both join, the client connects, data passes both ways. What is measured begins when the client calls.
+ *
+ * @param atCall what happens to the network at that moment.
+ */
+export async function meet(context: ScenarioContext<ConnectTopology>, atCall = (): void => {}): Promise<Finding> {
+  const { topology } = context
+  const at = { server: hostOf(topology, 'server'), client: hostOf(topology, 'client') }
+  const { bootstrap } = await context.network()
+  const [server, client] = await Promise.all([
+    context.node('server', { bootstrap }, at.server),
+    context.node('client', { bootstrap }, at.client)
+  ])
+  await Promise.all([server.ready(), client.ready()])
+  const listening = await server.listen({ keyPair: context.keyPair('server') })
+  await negativeControl(context)
 
-    context.begin()
-    const began = context.now
-    const near = await client.connect(listening.publicKey)
-    const failure = await openFailure(near)
-    if (failure !== null) {
-      await context.world.wire.settled()
-      return afterFailure(context, failure)
-    }
-    const timeToOpen = context.now - began
-    context.found({ timeToOpen })
-    const far = await acceptedBy(context, listening, near)
-    if (far instanceof NodeFailure) return { path: 'none', timeToOpen: null, note: describe(context, far) }
-    await exchange(context, near, far)
+  context.begin()
+  atCall()
+  const began = context.now
+  const near = await client.connect(listening.publicKey)
+  const failure = await openFailure(near)
+  if (failure !== null) {
     await context.world.wire.settled()
-    const path = context.world.wire.pathBetween('server', 'client', context.firstPacket)
-    markWays(context, path)
-    return { timeToOpen, path }
+    return afterFailure(context, failure)
   }
+  const timeToOpen = context.now - began
+  context.found({ timeToOpen })
+  const far = await acceptedBy(context, listening, near)
+  if (far instanceof NodeFailure) return { path: 'none', timeToOpen: null, note: describe(context, far) }
+  await exchange(context, near, far)
+  await context.world.wire.settled()
+  const path = context.world.wire.pathBetween(at.server, at.client, context.firstPacket)
+  markWays(context, path)
+  return { timeToOpen, path }
 }
 
 async function openFailure(connection: DrivenConnection): Promise<NodeFailure | null> {

@@ -1,6 +1,6 @@
 import type { ScenarioContext } from '../../engine/index.js'
 import { STRANGER } from '../sites.js'
-import type { ConnectTopology } from './topologies.js'
+import { type ConnectTopology, hostOf } from './topologies.js'
 
 /**
  * Before anybody connects: a stranger's datagram to the server's external address arrives only where the NAT lets it in. If
@@ -8,14 +8,15 @@ import type { ConnectTopology } from './topologies.js'
  */
 export async function negativeControl(context: ScenarioContext<ConnectTopology>): Promise<void> {
   const { world, topology } = context
+  const host = hostOf(topology, 'server')
   await world.wire.settled()
-  const external = world.wire.externalOf('server')
+  const external = world.wire.externalOf(host)
   if (topology.unsolicited === null) {
     context.check(external === null, 'The server’s datagrams get out, though its boxes block UDP.')
     return
   }
   context.check(external !== null, 'No datagram of the server got out.')
-  const arrived = await world.reaches(STRANGER, external, 'server')
+  const arrived = await world.reaches(STRANGER, external, host)
   const address = `${external.host}:${external.port}`
   context.check(arrived === topology.unsolicited, () =>
     arrived

@@ -9,6 +9,13 @@ export interface ConnectTopology extends ScenarioTopology {
   readonly client: string
   /** Whether an unsolicited datagram reaches the server before anybody connects; null: it has no address outside. */
   readonly unsolicited: boolean | null
+  /** Host that both run on. Default: one each, `server` and `client`. */
+  readonly host?: string
+}
+
+/** Where a side runs. */
+export function hostOf({ host }: ConnectTopology, role: 'server' | 'client'): string {
+  return host ?? role
 }
 
 /** Server and client behind different boxes: every NAT profile against every other, both ways round. */
@@ -43,6 +50,7 @@ function together(
   }
 }
 
+const MACHINE = 'machine'
 const HOSTS: readonly string[] = ['server', 'client']
 const HOME = nat()
 const TURNING = nat({ hairpin: 'external' })
@@ -61,6 +69,16 @@ function shared(): ConnectTopology[] {
     ])
   const isolated = { isolated: [['server'], ['client']] }
   return [
+    {
+      ...together(
+        'same-host',
+        withNetwork([{ name: 'home', nat: [HOME], hosts: [MACHINE] }]),
+        'lan',
+        'both are on one machine, whose addresses both share (HP-207)',
+        [HOME]
+      ),
+      host: MACHINE
+    },
     together('same-lan', withNetwork(home(HOME)!), 'lan', 'both are in one LAN (HP-207)', [HOME]),
     together(
       'same-nat-hairpin',
@@ -103,4 +121,13 @@ function shared(): ConnectTopology[] {
 export const CONNECT_TOPOLOGIES: readonly ConnectTopology[] = [
   ...PROFILES.flatMap(({ name: server }) => PROFILES.map(({ name: client }) => pair(server, client))),
   ...shared()
+]
+
+/** One NAT for each way that a connection is made, or is not: at once, by fast open, by punching, by guessing, never. */
+const REPRESENTATIVE_NATS: readonly string[] = ['open', 'full-cone', 'port-restricted-cone', 'symmetric', 'udp-blocked']
+
+/** What stands for all of them in a short run (docs/SUITE.md): these NATs with each other, and both behind one box. */
+export const REPRESENTATIVE_TOPOLOGIES: readonly string[] = [
+  ...REPRESENTATIVE_NATS.flatMap((server) => REPRESENTATIVE_NATS.map((client) => `${server}:${client}`)),
+  ...shared().map(({ name }) => name)
 ]

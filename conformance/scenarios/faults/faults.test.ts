@@ -72,6 +72,35 @@ describeScenarios(
       says: /^The line has lost nothing: this proves nothing\./
     },
     {
+      scenario: 'lossy-records',
+      topology: 'loss-5',
+      what: 'a storer that alters what it stored',
+      prepare: altering,
+      says: /^The (immutable value|mutable record) does not come back as it was\./
+    },
+    {
+      scenario: 'lossy-records',
+      topology: 'loss-20',
+      what: 'a line that loses nothing',
+      prepare: (internet) => {
+        internet.setLink = nothing
+      },
+      says: /^The line has lost nothing: this proves nothing\./
+    },
+    {
+      scenario: 'partition-records',
+      topology: '10-minutes',
+      what: 'a cut that is never mended',
+      prepare: (internet) => {
+        const cut = internet.partition.bind(internet)
+        internet.partition = (groups) => {
+          cut(groups)
+          return nothing
+        }
+      },
+      says: /^an announcement is not found across the healed cut after 6 min\./
+    },
+    {
       scenario: 'nat-reset',
       topology: 'client-reboot',
       what: 'a reboot that gives the mapping another port',

@@ -1,5 +1,5 @@
 import type { Scenario, ScenarioContext } from '../../engine/index.js'
-import { join } from '../places.js'
+import { join, place } from '../places.js'
 import { expectKeys } from './keys.js'
 import { writerAndReader } from './topologies.js'
 
@@ -12,8 +12,12 @@ export const lookup: Scenario = {
   title: 'What one node announces under a topic, others look up, until it is unannounced; other keys and topics stay.',
   claims: ['REC-42', 'REC-44', 'REC-52', 'REC-72', 'REC-105', 'REC-118', 'REC-119', 'REC-131', 'QRY-58', 'QRY-105'],
   roles: ['network', 'writer', 'reader'],
-  needs: { lab: ['nat'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
-  topologies: writerAndReader({ sentence }, [12, 24]),
+  needs: { lab: [], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
+  topologies: [
+    place(8, { writer: 'open', reader: 'open' }, { name: 'open', sentence }),
+    // The first one stands for all in labs without NATs.
+    ...writerAndReader({ sentence }, [12, 24]).filter(({ plain }) => plain !== true)
+  ],
 
   async run(context: ScenarioContext): Promise<void> {
     const network = await context.network()

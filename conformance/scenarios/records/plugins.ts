@@ -27,7 +27,8 @@ export const plugins: Scenario = {
     const client = await join(context, network, 'client')
     const request = { name: NAME, version: VERSION, command: 3 }
 
-    const values = [null, Buffer.alloc(0), Buffer.from('hello'), Buffer.alloc(1000, context.bytes('long'))]
+    // An empty value last: 6.31.0 reads it as none (API-281), and is to be judged by its layout before that (API-279).
+    const values = [Buffer.from('hello'), null, Buffer.alloc(1000, context.bytes('long')), Buffer.alloc(0)]
     for (const value of values) {
       const reply = await client.pluginRequest({ ...request, value }, addressOf(echo))
       const same = value === null ? reply.value === null : (reply.value?.equals(value) ?? false)

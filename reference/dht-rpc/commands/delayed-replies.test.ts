@@ -4,11 +4,14 @@ import { DelayedReplies } from './delayed-replies.js'
 describe('delayed replies', () => {
   it('go out after their time, each copy of its own (RPC-88, RPC-90)', async () => {
     const delayed = new DelayedReplies()
-    let sent = 0
+    const sent: number[] = []
+    const start = performance.now()
     await new Promise<void>((resolve) => {
-      for (const delay of [0, 1, 1]) delayed.schedule(delay, () => ++sent === 3 && resolve())
-      expect(delayed.pending).to.equal(3)
+      for (const delay of [30, 0, 15, 15]) delayed.schedule(delay, () => sent.push(delay) === 4 && resolve())
+      expect(delayed.pending).to.equal(4)
     })
+    expect(sent).to.deep.equal([0, 15, 15, 30])
+    expect(performance.now() - start).to.be.at.least(29)
     expect(delayed.pending).to.equal(0)
   })
 

@@ -90,7 +90,7 @@ describe('the commit of a query', () => {
     expect(net.time.now - start).to.equal(4000)
   })
 
-  it('sends nothing to a closest reply without token (QRY-63, QRY-64)', async () => {
+  it('sends nothing to a closest reply without token (QRY-63, QRY-64, API-120)', async () => {
     net.script([20000])
     const error = await net.finish(net.query({ nodes: [address(20000)], commit: true })).catch((err: Error) => err)
     expect(error).to.include({ message: 'No token received for closest node' })

@@ -30,7 +30,7 @@ describe('a query', () => {
     return 'none'
   }
 
-  it('shows what it was made of, and counts (QRY-8, QRY-103, QRY-4, API-112)', async () => {
+  it('shows what it was made of, and counts (QRY-8, QRY-103, QRY-4, API-112, API-125)', async () => {
     net.script([20001])
     const query = net.query({ nodes: given([20001]), retries: 2 }, Buffer.from('hi'))
     expect(net.queryStats).to.deep.equal({ active: 1, total: 1 })
@@ -94,7 +94,7 @@ describe('a query', () => {
     expect(net.visits()).to.deep.equal([20002, 20001])
   })
 
-  it('adds table nodes up to k, then bootstrap entries up to k (QRY-10 to QRY-14)', async () => {
+  it('adds table nodes up to k, then bootstrap entries up to k (QRY-10, QRY-11, QRY-12, QRY-13, QRY-14)', async () => {
     const all = range(21000, 60)
     net.script(all)
     net.table = range(21030, 30)
@@ -133,7 +133,7 @@ describe('a query', () => {
     expect(new Set(net.visits())).to.deep.equal(new Set(range(21000, 20)))
   })
 
-  it('sends visits with the id of the node, the options and no token (QRY-3, QRY-25 to QRY-27)', async () => {
+  it('sends visits with the id of the node, the options and no token (QRY-3, QRY-25, QRY-26, QRY-27)', async () => {
     const seen: unknown[] = []
     const send = net.send.bind(net)
     net.send = (message, to, options, listener) => {

@@ -212,7 +212,7 @@ describe('worked scenarios of a query', () => {
     expect(net.of('hint')[0]?.datagram).to.equal('0314962b7f000001606d03067f0000019c6d')
   })
 
-  it('13: learns from errors and from nodes without id, and counts neither as closest (QRY-30, QRY-31)', async () => {
+  it('13: learns from errors and from nodes without id, and counts neither as closest (QRY-30, QRY-31, API-117)', async () => {
     const [X, Y] = [29003, 29004]
     net.script([29001], { error: 1, lists: [X] })
     net.script([29002], { id: false, lists: [Y] })
@@ -225,7 +225,7 @@ describe('worked scenarios of a query', () => {
     expect(query.errors).to.equal(1)
   })
 
-  it('14: sends the request again with the tokens of the closest, nearest first (QRY-58, QRY-61)', async () => {
+  it('14: sends the request again with the tokens of the closest, nearest first (QRY-58, QRY-61, API-120)', async () => {
     const all = byDistance(range(24001, 25))
     for (const port of all) net.script([port], { token: Buffer.alloc(32, port - 24000) })
     const query = net.query({ nodes: given(all), commit: true, concurrency: 25 })

@@ -40,7 +40,7 @@ describe('a query as a stream', () => {
     }
   })
 
-  it('gives answers in the order of arrival, then end, then close (QRY-71, QRY-77)', async () => {
+  it('gives answers in the order of arrival, then end, then close (QRY-71, QRY-77, API-117)', async () => {
     net.script([20001], { delay: 30 })
     net.script([20002], { delay: 20 })
     const events: unknown[] = []

@@ -1,15 +1,18 @@
 import { expect } from 'chai'
 import { randomBytes } from '../../crypto/index.js'
 import { nodeId } from '../../ipencoding/index.js'
+import type { NodeRecord } from './index.js'
 import { portsInFirstBucket, TableBench, US } from '../test-support/records.js'
 
 describe('contacts', () => {
-  it('adds an unknown sender, samples our address, and then tells (NODE-42, NODE-45, NODE-51)', () => {
+  it('adds an unknown sender, samples our address, and then tells; tells also of who left (NODE-42, NODE-45, NODE-51)', () => {
     const bench = new TableBench()
     bench.hear(1)
     expect(bench.events).to.deep.equal(['+1'])
     expect(bench.samples).to.deep.equal(['10.0.0.1:9'])
     expect(bench.record(1)).to.include({ added: 1000, pinged: 1000, seen: 1000, sampled: 1000, heard: true })
+    bench.contacts.remove(bench.record(1) as NodeRecord)
+    expect([bench.events, bench.ports]).to.deep.equal([['+1', '-1'], []])
   })
 
   it('refreshes a known sender, which becomes the latest; hints stay counted (NODE-38, NODE-43)', () => {

@@ -32,8 +32,9 @@ export class TableBench {
         ready: () => this.ready,
         accepts: (node) => !this.refused(node),
         onsample: ({ host, port }) => this.samples.push(`${host}:${port}`),
-        onadd: ({ port }) => this.events.push(`+${port}`),
-        onremove: ({ port }) => this.events.push(`-${port}`)
+        // Told after the change (NODE-51): who is told finds it made.
+        onadd: ({ port }) => this.events.push(this.record(port) ? `+${port}` : `+${port} too early`),
+        onremove: ({ port }) => this.events.push(this.record(port) ? `-${port} too early` : `-${port}`)
       },
       bootstrapEntries
     )

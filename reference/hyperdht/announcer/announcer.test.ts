@@ -38,7 +38,7 @@ describe('the announcer', () => {
     node.net.scripts.delete(port)
   }
 
-  it('announces to the three closest, with empty relay list (REC-156, REC-158 to REC-161, section 9.4)', async () => {
+  it('announces to the three closest, with empty relay list (REC-68, REC-156, REC-158, REC-159, REC-160, REC-161, section 9.4)', async () => {
     await started()
     expect(node.summary.slice(0, 2)).to.deep.equal(['6 FIND_PEER', '3 ANNOUNCE'])
     expect(of('FIND_PEER')[0]?.message.target).to.deep.equal(HA)
@@ -238,19 +238,68 @@ describe('the announcer', () => {
     expect(held.size).to.equal(0)
   })
 
-  it('does not wait for an update that is under way when it suspends or closes (REC-175, REC-177)', async () => {
-    for (const end of ['suspend', 'close'] as const) {
+  it('does not wait for an update that is under way when it suspends, or is closed by force (REC-176, REC-177)', async () => {
+    for (const end of [() => announcer.suspend(), () => announcer.close({ force: true })]) {
       announcer = new Announcer(node, A, { timers: node.net.time })
       node.script(SIX, (message, port) => ({ ...answer(message, port), delay: 900 }))
       const starting = announcer.start()
       await node.net.time.run(100)
       forget()
       const start = node.net.time.now
-      await node.wait(announcer[end]())
+      await node.wait(end())
       await starting
-      expect([node.net.time.now - start < 10, node.net.sent.length, held.size], end).to.deep.equal([true, 0, 0])
+      expect([node.net.time.now - start < 10, node.net.sent.length, held.size]).to.deep.equal([true, 0, 0])
       await node.net.time.run(10_000)
     }
+  })
+
+  it('lets an update that is under way come to its end when it closes, and takes back all of it (REC-175)', async () => {
+    node.script(SIX, (message, port) => ({ ...answer(message, port), delay: 900 }))
+    const starting = announcer.start()
+    await node.net.time.run(100)
+    await node.wait(announcer.close())
+    await starting
+    expect(node.summary).to.deep.equal(['6 FIND_PEER', '3 ANNOUNCE', '3 FIND_PEER', '3 UNANNOUNCE'])
+    expect([held.size, announcer.state]).to.deep.equal([0, 'idle'])
+    forget()
+    await node.net.time.run(600_000)
+    expect(node.net.sent).to.have.length(0)
+  })
+
+  it('waits for a round of pings that is under way when it closes, and not for a sleep (REC-175)', async () => {
+    await started()
+    node.script(SIX, (message, port) => ({ ...answer(message, port), delay: 500 }))
+    const reach = async (state: string): Promise<void> => {
+      while (announcer.state !== state) await node.net.time.run(10)
+    }
+    await reach('sleeping')
+    await reach('pinging')
+    forget()
+    const start = node.net.time.now
+    await node.wait(announcer.close())
+    const first = of('FIND_PEER')[0]?.at ?? 0
+    expect(first - start).to.be.within(450, 500)
+    expect(held.size).to.equal(0)
+
+    held.clear()
+    announcer = new Announcer(node, A, { timers: node.net.time })
+    await started()
+    await reach('sleeping')
+    forget()
+    const asleep = node.net.time.now
+    await node.wait(announcer.close())
+    expect(of('FIND_PEER').map(({ at }) => at - asleep)).to.deep.equal([0, 0, 0])
+  })
+
+  it('goes on in turns of 100 rounds and an update until it closes (REC-157)', async () => {
+    await started()
+    await node.net.time.run(950_000)
+    const turn = ['6 FIND_PEER', '3 ANNOUNCE', '300 PING']
+    expect(node.summary.slice(0, 9)).to.deep.equal([...turn, ...turn, ...turn])
+    await node.wait(announcer.close())
+    forget()
+    await node.net.time.run(950_000)
+    expect(node.net.sent).to.have.length(0)
   })
 
   it('does not let an unannounce that is late take a new record with it', async () => {

@@ -56,6 +56,8 @@ export class Announcer {
   #state: AnnouncerState = 'idle'
   #active = false
   #closed = false
+  /** A running update is to end early: its query is destroyed, and nothing is announced (REC-177). */
+  #cutShort = false
   /** Set by `refresh`, taken back when an update starts: one that comes during an update is not lost (REC-174). */
   #refresh = false
   /** Rounds since the last update. */
@@ -102,6 +104,7 @@ export class Announcer {
   async start(): Promise<void> {
     if (this.#active || this.#closed) return
     this.#active = true
+    this.#cutShort = false
     await new Promise<void>((updated) => {
       this.#loop = this.#run(updated)
     })
@@ -119,6 +122,7 @@ export class Announcer {
 
   /** Stops a running update, takes the record back, and is silent until {@link resume} (REC-177). */
   async suspend(): Promise<void> {
+    this.#stopUpdate()
     await this.#windUp()
   }
 
@@ -129,12 +133,13 @@ export class Announcer {
   }
 
   /**
-   * Stops a running update, waits for a running round, takes the record back and ends (REC-175).
+   * Waits for a running update or round, takes the record back and ends (REC-175).
    *
-   * @param force leaves the records where they are, until they age out (REC-176).
+   * @param force waits for no update and leaves the records where they are, until they age out (REC-176).
    */
   async close({ force = false }: { force?: boolean } = {}): Promise<void> {
     this.#closed = true
+    if (force) this.#stopUpdate()
     await this.#windUp(force)
   }
 
@@ -172,7 +177,7 @@ export class Announcer {
     const closest = await this.#findClosest()
     // An unannounce that is still under way could take a new record with it.
     await this.#cleaning
-    if (!this.#active) return 'idle'
+    if (this.#cutShort) return 'idle'
     /** BOUNDED: by RELAYS. */
     const relays: Relay[] = []
     await Promise.all(closest.slice(0, RELAYS).map((reply) => this.#announce(reply, relays)))
@@ -220,7 +225,7 @@ export class Announcer {
     try {
       this.#query = findPeer(this.#node, this.target, { hash: false, nodes })
       await this.#query.finished()
-      if (this.#active) this.#closestNodes = this.#query.closestNodes
+      if (!this.#cutShort) this.#closestNodes = this.#query.closestNodes
       return this.#query.closestReplies
     } catch {
       return []
@@ -266,9 +271,13 @@ export class Announcer {
     await unannounceFrom(this.#node, reply, target, this.#keyPair, this.#options.signUnannounce)
   }
 
+  #stopUpdate(): void {
+    this.#cutShort = true
+    this.#query?.destroy()
+  }
+
   #windUp(force = false): Promise<void> {
     this.#active = false
-    this.#query?.destroy()
     this.#pause.end()
     this.#windingUp = this.#loop.then(() => {
       // The relays of an update that was cut short count, too (REC-179).

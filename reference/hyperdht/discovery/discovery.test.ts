@@ -47,7 +47,7 @@ describe('findPeer and lookup', () => {
     }
   })
 
-  it('read replies as the table says, and drop what is none (REC-18, REC-112, REC-187, API-128)', async () => {
+  it('read replies as the table says, and drop what is none (REC-18, REC-112, REC-117, REC-187, API-128)', async () => {
     const cases: [string, string | null, unknown][] = [
       ['lookup', null, null],
       ['lookup', '', null],
@@ -116,7 +116,7 @@ describe('findPeer and lookup', () => {
 describe('announce', () => {
   const announced = (node: ScriptedNode, command = 'ANNOUNCE') => node.asked.filter((one) => one.command === command)
 
-  it('signs for each of the closest nodes and its token (REC-31, REC-119 to REC-121, REC-190, API-132)', async () => {
+  it('signs for each of the closest nodes and its token (REC-31, REC-68, REC-119, REC-120, REC-121, REC-190, API-132)', async () => {
     const node = new ScriptedNode(three())
     const query = announce(node, T, A, [RELAY])
     await items(node, query)
@@ -213,7 +213,7 @@ describe('announce', () => {
     expect(announced(node)).to.have.length(0)
   })
 
-  it('tries again with the token that a refusal brings (REC-124)', async () => {
+  it('asks again, with the token that a refusal brings, when its own is outdated (RPC-136, REC-124)', async () => {
     const node = new ScriptedNode([23001], ({ command, token }, port) => {
       if (command === COMMANDS.LOOKUP) return {}
       const fresh = tokenOf(port, 1)

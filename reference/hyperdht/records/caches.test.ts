@@ -128,7 +128,7 @@ describe('what a storer holds and for how long', () => {
   })
 
   describe('sizes', () => {
-    it('are those of the options (REC-101)', () => {
+    it('are those of the options (REC-101, API-29)', () => {
       expect(cacheLimits()).to.deep.equal({
         forward: { maxSize: 65536, maxAge: 1_200_000 },
         topic: { maxSize: 65536, maxAge: 1_200_000 },

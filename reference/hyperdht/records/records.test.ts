@@ -169,7 +169,7 @@ describe('a storer', () => {
       expect(found()).to.equal(null)
     })
 
-    it('are not moved by an announce and not removed by an unannounce (REC-51, REC-75, REC-95)', () => {
+    it('are not moved by an announce and not removed by an unannounce, the own one included (REC-51, REC-75, REC-95, REC-126)', () => {
       expect(storer.announce(SELF, A, { relayAddresses: [OTHER] })?.error).to.equal(0)
       expect(found()?.relayAddresses).to.deep.equal([])
       expect(storer.unannounce(SELF, A)?.error).to.equal(0)

@@ -49,6 +49,8 @@ type WireState = Omit<NodeState, 'id' | 'publicKey'> & { readonly id: string | n
 
 /** A node behind JSON lines: each call is a method of the contract. */
 export class ExternalNode implements DrivenNode {
+  /** UNBOUNDED: because it is the record of one node of a scenario, which ends with it. */
+  readonly events: NodeEvent[] = []
   /** BOUNDED: by the listeners of a scenario. */
   private readonly listeners = new Set<(event: NodeEvent) => void>()
   private destroying: Promise<void> | null = null
@@ -61,7 +63,9 @@ export class ExternalNode implements DrivenNode {
     private readonly giveBack: (clean: boolean) => Promise<void>
   ) {
     channel.listen('node', handle, ({ name }) => {
-      for (const listener of this.listeners) listener({ name: name as NodeEvent['name'] })
+      const event = { name: name as NodeEvent['name'] }
+      this.events.push(event)
+      for (const listener of this.listeners) listener(event)
     })
   }
 

@@ -38,7 +38,7 @@ describe('the lab in containers', function () {
   })
 
   describe('runs', () => {
-    const lab = new DockerLab(2)
+    const lab = new DockerLab({ parallel: 2 })
     after(() => lab.close())
 
     it('see where datagrams go, and who is not let in', async () => {
@@ -108,7 +108,7 @@ describe('the lab in containers', function () {
   })
 
   it('nodes of an image connect through NATs of containers, judged by what was on the cables', async () => {
-    const lab = new DockerLab(3)
+    const lab = new DockerLab({ parallel: 3 })
     const found: Record<string, unknown> = {}
     try {
       const driver = await lab.driver('peer=docker:punchlist-node:hyperdht')

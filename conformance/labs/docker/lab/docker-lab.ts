@@ -1,11 +1,12 @@
 import { hostname } from 'node:os'
 import { createExternalNodeDriver, type Spawn } from '../../../drivers/external/index.js'
+import { isMixed, mixed } from '../../../drivers/node-drivers.js'
 import type { NodeDriver } from '../../../drivers/node.js'
 import { UserError } from '../../../errors.js'
 import type { Lab, LabCapability, LabJob, LabProof, LabRun, LabTopology } from '../../../engine/lab.js'
 import { MARKER, tcpdumpOn, Wiretap } from '../../netns/capture/index.js'
 import { AgentHost } from '../../netns/hosts/index.js'
-import { proofOf, runOn } from '../../netns/lab/index.js'
+import { notStanding, proofOf, runOn, Stages } from '../../netns/lab/index.js'
 import { runName } from '../../netns/plan/index.js'
 import { measureBoxes, measureOn, type Subject } from '../../netns/proof/index.js'
 import { Engine, imageOf, ROUTER } from '../engine/index.js'
@@ -13,8 +14,6 @@ import { AGENT } from '../ground/index.js'
 import { leaks } from './leaks.js'
 import { SharedTap, type Slot, slotOn } from './slot.js'
 
-/** Networks that stand side by side unless it is said otherwise: cells wait most of their time. */
-const SLOTS = 3
 /** What of the engine's host the tap looks at: the addresses of topologies, and its own marks. */
 const FILTER = 'udp and (net 11.0.0.0/8 or net 192.168.1.0/24 or net 100.64.0.0/10 or (host 127.0.0.1 and dst port 9))'
 
@@ -24,6 +23,11 @@ const NODES_PER_PROGRAM = 16
 const KEEP = 256
 /** Boxes that are measured at the same time: that is waiting, for the most part. */
 const MEASURED_AT_ONCE = 8
+
+export interface DockerLabOptions {
+  /** Runs at the same time. Default: 1. */
+  readonly parallel?: number
+}
 
 interface Open {
   readonly engine: Engine
@@ -39,19 +43,21 @@ export class DockerLab implements Lab {
   readonly name = 'docker'
   readonly capabilities: ReadonlySet<LabCapability> = new Set(['nat', 'capture'])
   readonly realTime = true
+  readonly parallel: number
   private opened: Promise<Open> | null = null
-  /** BOUNDED: by `parallel`. */
-  private readonly idle: Slot[] = []
-  /** BOUNDED: by who runs at the same time. */
-  private readonly waiting: ((slot: Slot) => void)[] = []
-  private slots = 0
+  private readonly slots: Stages<Slot>
 
-  /** @param parallel runs at the same time. */
-  constructor(readonly parallel = SLOTS) {}
+  constructor({ parallel = 1 }: DockerLabOptions = {}) {
+    this.parallel = parallel
+    this.slots = new Stages(Math.max(parallel, MEASURED_AT_ONCE), async (number) => {
+      const { engine, tap } = await this.open()
+      return slotOn(engine, tap, number)
+    })
+  }
 
   /** That nothing gets out, and every set of boxes that the topologies have. */
   async prepare(topologies: readonly LabTopology[]): Promise<LabProof> {
-    const found = await this.within(async ({ ground }) => leaks((await this.open()).engine, ground))
+    const found = await this.slots.within(async ({ ground }) => leaks((await this.open()).engine, ground))
     const isolation = { name: 'isolation', title: 'Nothing gets out of the lab.', problems: found }
     if (found.length > 0) {
       return { lines: [isolation], unfit: () => 'the lab is not closed, and nothing may run in it' }
@@ -63,7 +69,7 @@ export class DockerLab implements Lab {
         {
           atOnce: MEASURED_AT_ONCE,
           measure: async (some, hops) => {
-            const one = (subject: Subject) => this.within(({ ground }) => measureOn(ground, [subject], hops))
+            const one = (subject: Subject) => this.slots.within(({ ground }) => measureOn(ground, [subject], hops))
             return (await Promise.all(some.map(one))).flat()
           }
         }
@@ -73,7 +79,7 @@ export class DockerLab implements Lab {
   }
 
   run(job: LabJob): Promise<LabRun> {
-    return this.within((slot) => runOn(() => Promise.resolve(slot), job))
+    return this.slots.within((slot) => runOn(slot, job)).catch(notStanding)
   }
 
   /**
@@ -82,6 +88,7 @@ export class DockerLab implements Lab {
    * @throws UserError `DRIVER` if there is no such image or it speaks otherwise than the contract; Unsupported for what is in none.
    */
   async driver(spec: string): Promise<NodeDriver> {
+    if (isMixed(spec)) return mixed(spec, (one) => this.driver(one))
     const { image, build } = imageOf(spec)
     const { engine } = await this.open()
     if (!(await engine.hasImage(image))) {
@@ -97,34 +104,13 @@ export class DockerLab implements Lab {
     this.opened = null
     if (opened === null) return
     const { engine, tap } = await opened
-    await Promise.all(this.idle.map(({ inhabitants }) => inhabitants.close()))
+    await Promise.all((await this.slots.close()).map(({ inhabitants }) => inhabitants.close()))
     await tap.close()
     await engine.close()
   }
 
   private open(): Promise<Open> {
     return (this.opened ??= enter())
-  }
-
-  private async within<T>(act: (slot: Slot) => Promise<T>): Promise<T> {
-    const slot = await this.take()
-    try {
-      return await act(slot)
-    } finally {
-      const next = this.waiting.shift()
-      if (next === undefined) this.idle.push(slot)
-      else next(slot)
-    }
-  }
-
-  private async take(): Promise<Slot> {
-    const slot = this.idle.pop()
-    if (slot !== undefined) return slot
-    if (this.slots >= Math.max(this.parallel, MEASURED_AT_ONCE))
-      return new Promise((resolve) => this.waiting.push(resolve))
-    this.slots++
-    const { engine, tap } = await this.open()
-    return slotOn(engine, tap, this.slots)
   }
 }
 

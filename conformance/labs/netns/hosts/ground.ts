@@ -1,9 +1,9 @@
-import { constants, hostname } from 'node:os'
+import { hostname } from 'node:os'
 import type { LabTopology } from '../../../engine/lab.js'
 import type { EvidenceFile } from '../../../report/cells.js'
 import { NetnsError } from '../errors.js'
 import { spawnProgram, type Spawn } from '../../../drivers/external/index.js'
-import { execute, executeAll, executeNow, RunFile, RUNS_FOLDER } from '../machine/index.js'
+import { execute, executeAll, executeNow, RunFile, RUNS_FOLDER, whenExiting } from '../machine/index.js'
 import {
   addNamespaces,
   bridgeCommand,
@@ -39,8 +39,6 @@ interface StandingGateway {
 
 /** Ports are numbered from here, above what a namespace has by itself. */
 const FIRST_INDEX = 100
-/** What ends a run before its end: what it made has to go all the same. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 let grounds = 0
 
 /**
@@ -62,12 +60,7 @@ export class Ground implements Premises {
   private count = 0
   private lastIndex = FIRST_INDEX
   private stands = false
-  /** Nothing can be waited for any more. Programs that are in the namespaces end with this process. */
-  private readonly atExit = () => {
-    executeNow(deleteNamespaces(this.file.all))
-    this.file.remove()
-  }
-  private readonly atSignal = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal])
+  private forget: () => void = () => {}
 
   constructor(folder = RUNS_FOLDER) {
     this.run = runName([hostname(), process.pid, Date.now(), performance.now(), grounds++])
@@ -143,8 +136,7 @@ export class Ground implements Premises {
 
   /** Takes everything down. Programs at hosts have to be ended before. */
   async close(): Promise<void> {
-    process.off('exit', this.atExit)
-    for (const signal of SIGNALS) process.off(signal, this.atSignal)
+    this.forget()
     if (!this.stands) return
     this.stands = false
     await execute(deleteNamespaces(this.file.all))
@@ -155,8 +147,11 @@ export class Ground implements Premises {
   async begin(): Promise<void> {
     if (this.stands) return
     this.stands = true
-    process.once('exit', this.atExit)
-    for (const signal of SIGNALS) process.once(signal, this.atSignal)
+    // Programs that are in the namespaces end with this process.
+    this.forget = whenExiting(() => {
+      executeNow(deleteNamespaces(this.file.all))
+      this.file.remove()
+    })
     await this.add([this.wires])
     await executeAll(wiresCommands(this.wires))
   }

@@ -22,13 +22,11 @@ export interface Stage {
 }
 
 /** One run in a real kernel's networks. */
-export async function runOn(enter: () => Promise<Stage>, job: LabJob): Promise<LabRun> {
-  let stage: Stage
+export async function runOn(stage: Stage, job: LabJob): Promise<LabRun> {
   let recorder: KernelRecorder
   let world: KernelWorld
   const pending = new PendingNames()
   try {
-    stage = await enter()
     const standing = await stage.premises.stand(job.topology)
     recorder = new KernelRecorder(standing)
     const wire = new KernelWire(new SimWire(recorder, topologyOf(job.topology)), stage.tap)
@@ -36,8 +34,7 @@ export async function runOn(enter: () => Promise<Stage>, job: LabJob): Promise<L
     // Nothing of the run before is still on its way; and the first time, that the tap is there.
     await wire.settled()
   } catch (err) {
-    if (!(err instanceof NetnsError)) throw err
-    return runOf([{ end: 'failed', detail: `The lab does not stand: ${err.message}` }], 0)
+    return notStanding(err)
   }
   const { tap } = stage
   tap.onSighting = (sighting) => recorder.see(sighting)
@@ -61,4 +58,10 @@ export async function runOn(enter: () => Promise<Stage>, job: LabJob): Promise<L
   // A lab that is broken has none, and that is not why the run failed.
   const files = await stage.premises.evidence().catch(() => [])
   return { ...run, capture, files }
+}
+
+/** The report of a run that has no place. @throws what is no error of the lab. */
+export function notStanding(err: unknown): LabRun {
+  if (!(err instanceof NetnsError)) throw err
+  return runOf([{ end: 'failed', detail: `The lab does not stand: ${err.message}` }], 0)
 }

@@ -1,6 +1,6 @@
 import type { Address, NodeSite } from '../../../drivers/node.js'
 import type { Spawn } from '../../../drivers/external/index.js'
-import type { LabWire, LabWorld } from '../../../engine/lab.js'
+import type { Held, LabWire, LabWorld } from '../../../engine/lab.js'
 import type { Path, PacketRecord } from '../../../report/cells.js'
 import type { PendingNames } from '../../real-time.js'
 import type { SimWire } from '../../sim/lab/wire.js'
@@ -88,7 +88,7 @@ export class KernelWire implements LabWire {
 export class KernelWorld implements LabWorld {
   /** Faults would need other rules. */
   readonly internet = null
-  /** BOUNDED: by the nodes of a scenario. */
+  /** BOUNDED: by the nodes of a scenario that it has not destroyed itself. */
   readonly teardowns: Teardown[] = []
   private readonly began = performance.now()
 
@@ -140,8 +140,18 @@ export class KernelWorld implements LabWorld {
     })
   }
 
-  onTeardown(what: string, act: () => Promise<void>): void {
-    this.teardowns.push({ what, act })
+  /** What programs hold is not seen from here. */
+  held(): Held {
+    return { timers: 0, handles: 0, heap: null }
+  }
+
+  onTeardown(what: string, act: () => Promise<void>): () => void {
+    const teardown = { what, act }
+    this.teardowns.push(teardown)
+    return () => {
+      const at = this.teardowns.indexOf(teardown)
+      if (at !== -1) this.teardowns.splice(at, 1)
+    }
   }
 
   private host(name: string): StandingHost {

@@ -53,7 +53,7 @@ export class SimLab implements Lab {
 
 class Execution {
   private readonly trace: Trace
-  private readonly recorder = new Recorder()
+  private readonly recorder: Recorder
 
   constructor(
     private readonly job: LabJob,
@@ -63,6 +63,7 @@ class Execution {
     private readonly guard: ProcessGuard
   ) {
     this.trace = options.trace?.() ?? new Trace()
+    this.recorder = new Recorder(job.records)
   }
 
   async run(): Promise<LabRun> {
@@ -111,7 +112,7 @@ class Execution {
     }
     if (job.topology.isolated !== undefined) internet.partition(job.topology.isolated)
     this.options.prepare?.(internet, time)
-    return new SimWorld(time, internet, new SimWire(recorder, topology))
+    return new SimWorld(time, internet, new SimWire(recorder, topology), job.leftovers)
   }
 
   /** Lets time pass until `act` is done, something escapes, or the limit is reached. */

@@ -1,5 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Address, NodeSite } from '../../../drivers/node.js'
-import type { LabWorld } from '../../../engine/lab.js'
+import type { Held, LabWorld } from '../../../engine/lab.js'
 import type { Internet } from '../net/index.js'
 import type { VirtualTime } from '../time/index.js'
 import { createVirtualUdx, type VirtualUdx } from '../udx/index.js'
@@ -10,6 +12,12 @@ const ARRIVES = 1000
 /** No message of the protocol (RPC-15): a node that gets it drops it. */
 const STRAY = Buffer.from('punchlist: does this arrive?')
 const TTL = 64
+
+/** Asks the engine for it, which needs no option of the process this way. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+}
 
 interface Teardown {
   readonly what: string
@@ -28,7 +36,8 @@ export class SimWorld implements LabWorld {
   constructor(
     private readonly time: VirtualTime,
     readonly internet: Internet,
-    readonly wire: SimWire
+    readonly wire: SimWire,
+    private readonly leftovers: readonly string[] = []
   ) {}
 
   get now(): number {
@@ -49,6 +58,13 @@ export class SimWorld implements LabWorld {
     return site
   }
 
+  held(): Held {
+    const timers = this.time.pending().filter(({ what }) => !this.leftovers.includes(what)).length
+    const open = [...this.udxes.values()].flatMap((udx) => Object.values(udx.open) as number[])
+    collectGarbage()
+    return { timers, handles: open.reduce((sum, count) => sum + count, 0), heap: process.memoryUsage().heapUsed }
+  }
+
   async reaches(from: string, to: Address, at: string): Promise<boolean> {
     const first = this.wire.packets
     const port = this.internet.host(from).bind(0, '0.0.0.0', () => {})
@@ -58,8 +74,13 @@ export class SimWorld implements LabWorld {
     return this.wire.records(first).some(({ sender, receiver }) => sender === from && receiver === at)
   }
 
-  onTeardown(what: string, act: () => Promise<void>): void {
-    this.teardowns.push({ what, act })
+  onTeardown(what: string, act: () => Promise<void>): () => void {
+    const teardown = { what, act }
+    this.teardowns.push(teardown)
+    return () => {
+      const at = this.teardowns.indexOf(teardown)
+      if (at !== -1) this.teardowns.splice(at, 1)
+    }
   }
 
   private makeSite(name: string): NodeSite {

@@ -16,9 +16,16 @@ const MAX_READ = 20_000
 
 const WEIGHTS: readonly Weight[] = ['key', 'plain', 'noise']
 
+/** Of a burst of datagrams that are alike (a guess at a random port is hundreds of probes): first and last ones to draw. */
+const BURST_FIRST = 2
+const BURST_LAST = 1
+/** Kinds that may take turns in a burst: probes of both sides. */
+const BURST_KINDS = 2
+
 /**
  * The datagrams to draw, at most `max`, with what is left out in between. What a cell is about goes first (handshakes,
- * hole punches), what every node does all the time last; of what does not fit, the middle is left out.
+ * hole punches), what every node does all the time and the middle of
+ * bursts last; of what does not fit, the middle is left out.
  */
 export function fold(capture: readonly PacketRecord[], max: number): Item[] {
   const half = MAX_READ / 2
@@ -58,8 +65,10 @@ function choose(
 ): Set<PacketRecord> {
   if (read.length <= max) return new Set(read)
   const drawn = new Set<PacketRecord>()
+  const dull = repeated(read, seen)
+  const weightOf = (packet: PacketRecord): Weight => (dull.has(packet) ? 'noise' : (seen.get(packet) as Glance).weight)
   for (const weight of WEIGHTS) {
-    const some = read.filter((packet) => seen.get(packet)?.weight === weight)
+    const some = read.filter((packet) => weightOf(packet) === weight)
     // Where there is much to leave out, noise is only drawn if there is little else.
     const room = Math.max(0, (weight === 'noise' ? Math.ceil(max / 3) : max) - drawn.size)
     const [first, last] = [Math.ceil(room / 2), Math.floor(room / 2)]
@@ -67,4 +76,25 @@ function choose(
     for (const packet of taken) drawn.add(packet)
   }
   return drawn
+}
+
+/** What stands in the middle of a burst: alike in kind, way and fate, or of two such kinds that take turns. */
+function repeated(read: readonly PacketRecord[], seen: ReadonlyMap<PacketRecord, Glance>): Set<PacketRecord> {
+  const dull = new Set<PacketRecord>()
+  let burst = new Map<string, PacketRecord[]>()
+  const close = (): void => {
+    for (const alike of burst.values()) for (const packet of alike.slice(BURST_FIRST, -BURST_LAST)) dull.add(packet)
+    burst = new Map()
+  }
+  for (const packet of read) {
+    const { name, weight } = seen.get(packet) as Glance
+    if (weight === 'noise') continue
+    const kind = JSON.stringify([name, packet.sender, packet.receiver, packet.fate])
+    if (!burst.has(kind) && burst.size === BURST_KINDS) close()
+    const alike = burst.get(kind)
+    if (alike === undefined) burst.set(kind, [packet])
+    else alike.push(packet)
+  }
+  close()
+  return dull
 }

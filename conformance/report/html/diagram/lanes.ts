@@ -7,13 +7,25 @@ export interface Lane {
   readonly kind: 'host' | 'box' | 'others'
   /** First address, if any was seen. */
   readonly address: string | null
+  /** Its middle and how much room it has, in units of the picture. */
+  readonly x: number
+  readonly width: number
 }
 
 /** Lifelines from left to right, and which one each place has. */
 export interface Lanes {
   readonly lanes: readonly Lane[]
-  indexOf(place: string): number
+  /** Where they end. */
+  readonly end: number
+  /** The middle of a place's lifeline; null for a place that has none. */
+  xOf(place: string): number | null
 }
+
+/** Room for numbers and times. */
+export const LEFT = 118
+/** Of lifelines at which addresses change, and of those where nothing is written below an arrow. */
+const WIDE = 148
+const NARROW = 104
 
 /** Lifelines of one diagram. More are too wide to follow. */
 const MAX_LANES = 14
@@ -60,13 +72,17 @@ export function lanesOf(survey: Survey, drawn: readonly PacketRecord[]): Lanes {
   )
   const merged = middle.filter((name) => !kept.has(name))
   const names = [...left, ...middle.filter((name) => kept.has(name))]
-  const lanes = [...names, ...right].map((name): Lane => {
+  const guests = merged.length === 0 ? [] : [`${merged.length} others`]
+  let end = LEFT
+  const lanes = [...names, ...guests, ...right].map((name): Lane => {
     const place = survey.places.get(name)
-    return { name, kind: place?.kind ?? 'box', address: place?.addresses[0] ?? null }
+    const width = place === undefined || (place.kind === 'host' && place.behind.length === 0) ? NARROW : WIDE
+    const x = end + width / 2
+    end += width
+    const kind = guests.includes(name) ? 'others' : (place?.kind ?? 'box')
+    return { name, kind, address: place?.addresses[0] ?? null, x, width }
   })
-  if (merged.length > 0)
-    lanes.splice(names.length, 0, { name: `${merged.length} others`, kind: 'others', address: null })
-  const index = new Map(lanes.map(({ name }, i) => [name, i]))
-  for (const name of merged) index.set(name, names.length)
-  return { lanes, indexOf: (place) => index.get(place) ?? -1 }
+  const middles = new Map(lanes.map(({ name, x }) => [name, x]))
+  for (const name of merged) middles.set(name, lanes[names.length]?.x ?? LEFT)
+  return { lanes, end, xOf: (place) => middles.get(place) ?? null }
 }

@@ -2,19 +2,17 @@ import { type Journey, Survey, type Visit } from '../../capture/index.js'
 import type { PacketRecord } from '../../cells.js'
 import { formatMs } from '../../format-ms.js'
 import { fold } from './fold.js'
-import { type Lane, type Lanes, lanesOf } from './lanes.js'
+import { type Lane, type Lanes, lanesOf, LEFT } from './lanes.js'
 import { type Message, readMessage } from './message.js'
 
 /** Sizes in units of the picture. */
-export const LEFT = 118
-export const LANE = 148
 export const HEAD = 56
 const ROW = 36
 const NARROW_ROW = 24
 /** An own row says that nothing was sent for that long, ms. */
 const PAUSE = 500
-/** How far a datagram that was lost on the way gets. */
-const STUB = 0.55
+/** How far a datagram that was lost on the way gets, or half the way if that is less. */
+const STUB = 80
 const CHAR = 6.1
 
 /** A line from one lifeline to the next. */
@@ -48,16 +46,12 @@ export interface Remark {
 }
 
 export interface Layout {
-  readonly lanes: readonly (Lane & { readonly x: number })[]
+  readonly lanes: readonly Lane[]
   readonly rows: readonly (Arrow | Remark)[]
   readonly width: number
   readonly height: number
   readonly drawn: number
   readonly total: number
-}
-
-export function laneX(index: number): number {
-  return LEFT + LANE * (index + 0.5)
 }
 
 /** Places everything in a picture of at most `max` datagrams: one row for each, in the order in which they were sent. */
@@ -66,7 +60,7 @@ export function layOut(capture: readonly PacketRecord[], max: number): Layout {
   const drawn = items.flatMap((item) => (item.kind === 'packet' ? [item.packet] : []))
   const survey = new Survey(drawn)
   const lanes = lanesOf(survey, drawn)
-  const width = laneX(lanes.lanes.length - 0.5) + 40
+  const width = lanes.end + 24
   const rows: (Arrow | Remark)[] = []
   let y = 6
   let clock: number | null = null
@@ -88,7 +82,7 @@ export function layOut(capture: readonly PacketRecord[], max: number): Layout {
     y += ROW
   }
   return {
-    lanes: lanes.lanes.map((lane, i) => ({ ...lane, x: laneX(i) })),
+    lanes: lanes.lanes,
     rows,
     width,
     height: y + 10,
@@ -116,7 +110,7 @@ interface Job {
 
 function arrow({ packet, journey, message, y, survey, lanes, width }: Job): Arrow {
   const { visits, loss } = journey
-  const x = (place: string): number => laneX(lanes.indexOf(place))
+  const x = (place: string): number => lanes.xOf(place) ?? LEFT
   const stops = visits.map(({ place }) => x(place))
   const segments: Segment[] = []
   const last = visits.at(-1)
@@ -131,11 +125,11 @@ function arrow({ packet, journey, message, y, survey, lanes, width }: Job): Arro
   if (under !== null) {
     // Where to, its address tells; if nobody is known to have that, it kept its direction.
     const owner = survey.ownerOf(under.to)
-    const target = owner === null ? -1 : lanes.indexOf(owner)
+    const target = owner === null ? null : lanes.xOf(owner)
     const before = stops.at(-2)
     const direction = before === undefined ? (end > width / 2 ? -1 : 1) : Math.sign(end - before) || 1
-    const aim = target >= 0 && laneX(target) !== end ? laneX(target) : end + direction * LANE
-    const to = end + Math.sign(aim - end) * Math.min(Math.abs(aim - end), LANE) * STUB
+    const aim = target !== null && target !== end ? target : end + direction * STUB
+    const to = end + Math.sign(aim - end) * Math.min(Math.abs(aim - end) / 2, STUB)
     segments.push({ from: end, to, lost: true })
     end = to
   }

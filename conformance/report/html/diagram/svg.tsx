@@ -1,7 +1,8 @@
 import type { JSX } from 'preact'
 import type { DatagramKind } from '../../../dissect/index.js'
 import { EmbeddedJson } from '../embed.js'
-import { type Arrow, HEAD, LANE, type Layout, LEFT, type Remark } from './layout.js'
+import { LEFT } from './lanes.js'
+import { type Arrow, HEAD, type Layout, type Remark } from './layout.js'
 
 /** Of a row: its line. */
 const CENTER = 20
@@ -30,14 +31,14 @@ export function Diagram({
           <text class="unit time" x={LEFT - 14} y={HEAD - 8}>
             ms
           </text>
-          {lanes.map(({ name, kind, address, x }) => (
+          {lanes.map(({ name, kind, address, x, width: room }) => (
             <g class={`head ${kind}`}>
-              <rect x={x - LANE / 2 + 5} y={4} width={LANE - 10} height={HEAD - 10} rx={kind === 'box' ? 0 : 8} />
+              <rect x={x - room / 2 + 5} y={4} width={room - 10} height={HEAD - 10} rx={kind === 'box' ? 0 : 8} />
               <text class="name" x={x} y={22}>
-                {shorten(name)}
+                {shorten(name, room)}
               </text>
               <text class="about" x={x} y={34}>
-                {shorten(implementations[name] ?? WHAT[kind])}
+                {shorten(implementations[name] ?? WHAT[kind], room)}
               </text>
               <text class="about" x={x} y={45}>
                 {address ?? ''}
@@ -62,12 +63,14 @@ export function Diagram({
   )
 }
 
-const WHAT = { host: 'host', box: 'NAT or firewall', others: 'not enough room' } as const
+const WHAT = { host: 'host', box: 'NAT or firewall', others: 'no room' } as const
 
-const LONGEST_NAME = 22
+/** Of a character in the head of a lifeline. */
+const CHAR = 6.3
 
-function shorten(text: string): string {
-  return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME - 1)}\u2026`
+function shorten(text: string, room: number): string {
+  const longest = Math.floor((room - 14) / CHAR)
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}\u2026`
 }
 
 const CLASS: Readonly<Record<DatagramKind, string>> = {

@@ -136,6 +136,7 @@ export class ScriptedStorer {
       value: m.value as Buffer | null,
       reply: (value, options) => reply(options, 0, value),
       error: (code, options) => reply(options, code, null),
+      sendReply: (error, value, token, closerNodes) => reply({ token, closerNodes }, error, value),
       relay: () => {}
     }
     const { token } = m

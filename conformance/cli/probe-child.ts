@@ -1,0 +1,27 @@
+/**
+ * Probes in a process of its own: a line of JSON on stdout for each plan and outcome. In the process that runs the
+ * simulator time stands still while a cell runs, and a probe is about time. Argument: a `ProbeJob` as JSON.
+ */
+import { explain } from './exit.js'
+import type { Outcome } from '../report/index.js'
+import { type ProbeJob, probeNodes } from './probe-nodes.js'
+
+/** A line of the protocol between the two. */
+export type ProbeLine = { readonly plan: readonly [node: string, rows: number] } | { readonly outcome: Outcome }
+
+function say(line: ProbeLine): void {
+  process.stdout.write(JSON.stringify(line) + '\n')
+}
+
+// Whoever started this is gone: then nobody wants the rest. Its exit closes this pipe.
+process.stdin.on('end', () => process.exit(1)).resume()
+try {
+  await probeNodes(JSON.parse(process.argv[2]!) as ProbeJob, {
+    plan: (node, rows) => say({ plan: [node, rows] }),
+    outcome: (outcome) => say({ outcome })
+  })
+  process.exitCode = 0
+} catch (err) {
+  process.exitCode = explain(err, (line) => process.stderr.write(line + '\n'))
+}
+process.stdin.destroy()

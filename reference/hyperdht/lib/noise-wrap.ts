@@ -1,0 +1,4 @@
+import { NoiseWrap } from '../handshake/index.js'
+
+export { NoiseWrap }
+export default NoiseWrap

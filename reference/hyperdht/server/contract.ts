@@ -1,0 +1,36 @@
+import type { Address } from '../../ipencoding/index.js'
+import type { NoiseKeyPair } from '../../crypto/index.js'
+import type { RelayInfo } from '../messages/index.js'
+import type { NodeParts } from '../parts.js'
+import type { EncryptedStream } from '../peers/index.js'
+import type { ServerSettings } from './options.js'
+
+/** What a handshake knows of the server it is for. */
+export interface AcceptingServer {
+  readonly parts: NodeParts
+  /** As they are now: the application may change them (API-197). */
+  readonly settings: ServerSettings
+  readonly keyPair: NoiseKeyPair
+  /** Closing, closed or suspended: nothing is answered (HS-111, HS-157). */
+  readonly deaf: boolean
+  /** Current relays in the order in which they accepted (HS-101). */
+  readonly relays: readonly RelayInfo[]
+  /** HS-102 */
+  readonly relayAddresses: readonly Address[]
+  /** Whether it was a relay in one of the last three updates (HS-106). */
+  isRelay(address: Address): boolean
+  /** Emits it. */
+  onconnection(stream: EncryptedStream): void
+  /** Something of the application or of this machine failed: a hook, a driver, a socket. */
+  report(error: unknown): void
+}
+
+/** Who keeps handshakes is told what becomes of each. */
+export interface AcceptanceKeeper<Acceptance> {
+  /** Answered, and waits for its client. */
+  onwaiting(acceptance: Acceptance): void
+  /** A client is behind it. */
+  onproven(acceptance: Acceptance): void
+  /** The end: has a stream, or failed. */
+  onsettled(acceptance: Acceptance): void
+}

@@ -1,0 +1,133 @@
+import { type Clock, install } from '@sinonjs/fake-timers'
+import { expect } from 'chai'
+import { hash, randomBytes } from '../../crypto/index.js'
+import { request } from '../../udp-request/index.js'
+import { NoiseWrap } from '../handshake/index.js'
+import { keyPair } from '../../crypto/index.js'
+import { COMMANDS, handshake, HOP_MODES } from '../messages/index.js'
+import { AcceptingLab, ELSEWHERE, MAIN, relayed, SERVER_KEYS } from '../test-support/accepting-lab.js'
+import { HyperNet } from '../test-support/hyper-net.js'
+import { CLIENT_PAYLOAD } from '../test-support/scripted-client.js'
+import { FairQueue } from './fair-queue.js'
+import { Gate } from './gate.js'
+import { LIMITS } from './handshakes.js'
+
+describe('a queue that is fair', () => {
+  it('takes from origins in turns on every level, and evicts the oldest of the busiest', () => {
+    const queue = new FairQueue<string>()
+    for (const [item, ...origin] of ['a1 a x', 'a2 a x', 'a3 a y', 'b1 b x', 'a4 a x', 'c1 c z'].map((s) =>
+      s.split(' ')
+    ))
+      queue.push(item as string, origin)
+    expect(queue.size).to.equal(6)
+    expect(queue.evict()).to.equal('a1')
+    expect(queue.delete('a4', ['a', 'x'])).to.be.true
+    expect(queue.delete('a4', ['a', 'x'])).to.be.false
+    queue.push('a5', ['a', 'x'])
+    const order = []
+    while (queue.size > 0) order.push(queue.take())
+    expect(order).to.deep.equal(['a2', 'b1', 'c1', 'a3', 'a5'])
+    expect([queue.take(), queue.evict(), queue.size]).to.deep.equal([null, null, 0])
+  })
+})
+
+describe('a server in a flood of handshakes (HS-126)', () => {
+  let net: HyperNet
+  let lab: AcceptingLab
+  beforeEach(() => {
+    net = new HyperNet()
+    lab = new AcceptingLab(net)
+  })
+  afterEach(() => net.end())
+
+  /** One request with a message 1 of its own, valid or random bytes. */
+  function bogus(valid: boolean, peerAddress = ELSEWHERE): Buffer {
+    const noise = valid ? new NoiseWrap(keyPair(), SERVER_KEYS.publicKey).send(CLIENT_PAYLOAD) : randomBytes(120)
+    const value = handshake.encode({ mode: HOP_MODES.FROM_RELAY, noise, peerAddress, relayAddress: null })
+    return request.encode({
+      tid: 1,
+      to: { host: net.host, port: MAIN },
+      id: null,
+      token: null,
+      internal: false,
+      command: COMMANDS.PEER_HANDSHAKE,
+      target: hash(SERVER_KEYS.publicKey),
+      value
+    })
+  }
+
+  /** 1000 per second, ms by ms, for some seconds; a good client asks in the middle. Gives how long it waited. */
+  async function flood(ms: number, make: (i: number) => Buffer, good: () => void): Promise<void> {
+    const attacker = net.peer(50999)
+    const end = net.now + ms
+    for (let i = 0; net.now < end; i++) {
+      attacker.trySend(make(i), MAIN, net.host)
+      if (i === ms / 2) good()
+      await net.run(1)
+    }
+  }
+
+  const KINDS: [string, (i: number) => Buffer][] = [
+    ['random bytes', () => bogus(false)],
+    ['valid ones', () => bogus(true)],
+    [
+      'valid ones with made up client addresses',
+      (i) => bogus(true, { host: `20.9.${i % 250}.${(i >> 8) + 1}`, port: i })
+    ]
+  ]
+  for (const [name, make] of KINDS) {
+    it(`of ${name}, 1000 a second: answers a good one at once, and its memory is bounded`, async function () {
+      this.timeout(60_000)
+      await lab.listening()
+      const c = lab.client(50100)
+      const calm = lab.client(50101)
+      calm.send(MAIN, { ...relayed, peerAddress: { host: '20.2.2.2', port: 1 } })
+      const begin = net.now
+      while (calm.requests.length === 0) await net.run(1)
+      const calmTime = net.now - begin
+      let asked = 0
+      await flood(2000, make, () => {
+        asked = net.now
+        c.send(MAIN, { ...relayed, peerAddress: { host: '20.3.3.3', port: 1 } })
+      })
+      const answer = c.socket.received.find(({ bytes }) => bytes[0] === 0x03)
+      expect(answer?.at ?? Infinity).to.be.at.most(asked + Math.max(3 * calmTime, 12))
+      const { socketsAdded, socketsRemoved } = lab.node.stats.socketPool
+      expect(socketsAdded - socketsRemoved).to.be.at.most(LIMITS.UNPROVEN + 1)
+      expect(lab.node.rawStreams.size).to.be.at.most(LIMITS.UNPROVEN + 1)
+      // The good one is not pushed out by the flood either.
+      const own = c.driver.recv(answerNoise(answer?.bytes)).udx?.id
+      const stream = net.streams.find(({ id }) => id === own)
+      expect(stream?.destroying).to.be.false
+      await net.run(40_000)
+      expect([lab.node.rawStreams.size, net.clock.countTimers() < 20]).to.deep.equal([0, true])
+    })
+  }
+})
+
+function answerNoise(datagram: Buffer | undefined): Buffer {
+  return handshake.decode(request.decode(datagram as Buffer).value as Uint8Array).noise as Buffer
+}
+
+describe('a gate', () => {
+  // A real clock lets a token through whenever the machine stalls for 10 ms.
+  let clock: Clock
+  beforeEach(() => (clock = install({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })))
+  afterEach(() => clock.uninstall())
+
+  it('lets a burst through, then its rate; closed, it turns all away', async () => {
+    const gate = new Gate({ rate: 100, burst: 2, waiting: 3 })
+    expect([gate.tryEnter(), gate.tryEnter(), gate.tryEnter()]).to.deep.equal([true, true, false])
+    const entered: string[] = []
+    const enter = (name: string, ...origin: string[]): Promise<unknown> =>
+      gate.queue(origin).then((admitted) => entered.push(`${name} ${admitted} at ${clock.now}`))
+    const all = [enter('1', 'a', 'x'), enter('2', 'a', 'x'), enter('3', 'b', 'x'), enter('4', 'a', 'x')]
+    expect(gate.waiting).to.equal(3)
+    await clock.tickAsync(20)
+    expect(entered).to.deep.equal(['1 false at 0', '2 true at 10', '3 true at 20'])
+    gate.clear()
+    await Promise.all(all)
+    expect(entered.at(-1)).to.equal('4 false at 20')
+    expect([gate.waiting, clock.countTimers()]).to.deep.equal([0, 0])
+  })
+})
