@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import { GenericContainer } from 'testcontainers'
 import type { Labels } from './labels.js'
 
@@ -19,9 +18,10 @@ export interface ContainerSpec {
 }
 
 /** Of /proc, what a container that owns its network may not write either. */
-const READ_ONLY = ['bus', 'fs', 'irq', 'sysrq-trigger', 'sys/abi', 'sys/debug', 'sys/dev', 'sys/fs', 'sys/kernel']
-  .concat(['sys/user', 'sys/vm'])
-  .map((path) => `/proc/${path}`)
+const READ_ONLY: readonly string[] = [
+  ...['bus', 'fs', 'irq', 'sysrq-trigger'],
+  ...['abi', 'debug', 'dev', 'fs', 'kernel', 'user', 'vm'].map((name) => `sys/${name}`)
+].map((path) => `/proc/${path}`)
 
 /** A container as the lab wants it: testcontainers starts it, labels it for its reaper, and says what goes wrong. */
 export class LabContainer extends GenericContainer {
@@ -46,13 +46,10 @@ export class LabContainer extends GenericContainer {
       // Whoever reads its streams has them; a log of all traffic would fill the engine's disk.
       LogConfig: { Type: 'none', Config: {} },
       ...(network.includes(':') || network === 'host' || network === 'none' ? {} : { Dns: ['127.0.0.1'] }),
-      ...(ownsNetwork && { ReadonlyPaths: READ_ONLY })
+      ...(ownsNetwork && { ReadonlyPaths: [...READ_ONLY] })
     })
     if (attach !== undefined) this.containerCreated = attach
   }
 
   protected override containerCreated?: (id: string) => Promise<void>
 }
-
-/** Both directions of a container's streams. */
-export type Attached = Duplex

@@ -136,7 +136,7 @@ export class Engine {
   private async executed(id: string, argv: readonly string[]): Promise<Running> {
     const streams = { AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: false }
     const exec = await this.api.getContainer(id).exec({ Cmd: [...argv], ...streams })
-    const stream = (await exec.start({ hijack: true, stdin: true })) as Duplex
+    const stream = await exec.start({ hijack: true, stdin: true })
     const closed = new Promise<void>((resolve) => {
       stream.once('end', resolve)
       stream.once('close', resolve)

@@ -11,7 +11,7 @@ export interface Running {
   readonly stream: Duplex
   /** Resolves with the exit code when it has ended. */
   readonly ended: Promise<number>
-  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<unknown>
+  readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => Promise<unknown>
 }
 
 /**
@@ -45,7 +45,7 @@ export function programOf(api: Api, starting: Promise<Running>): Program {
 }
 
 interface Demuxer {
-  demuxStream(stream: Duplex, stdout: PassThrough, stderr: PassThrough): void
+  readonly demuxStream: (stream: Duplex, stdout: PassThrough, stderr: PassThrough) => void
 }
 
 function exitOf(code: number): Exit {

@@ -1,6 +1,6 @@
 import type { Program } from '../../../drivers/external/index.js'
 import { NetnsError } from '../errors.js'
-import { AgentHost } from '../hosts/index.js'
+import { type AgentHost } from '../hosts/index.js'
 import { type Sighting, sightings } from './sightings.js'
 
 /** Bytes of a frame that are kept: headers, and what a record shows. */
