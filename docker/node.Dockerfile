@@ -29,12 +29,14 @@ RUN bundle=/etc/ssl/certs/ca-certificates.crt; [ ! -f "$bundle" ] || export NPM_
     node conformance/bin/punchlist-driver.js "$IMPLEMENTATION" | grep '"result"'
 
 FROM ${BASE}
+# The first is the same for all implementations, and so are its bytes on disk.
+COPY --from=packages /app /app
+COPY --from=implementation /app/cache /app/cache
 ARG IMPLEMENTATION=hyperdht
 LABEL org.opencontainers.image.title="A HyperDHT node behind Punchlist's driver contract" \
       org.opencontainers.image.licenses="MIT" \
       punchlist.implementation="${IMPLEMENTATION}"
 ENV NODE_ENV=production PUNCHLIST_CACHE=/app/cache PUNCHLIST_IMPLEMENTATION="${IMPLEMENTATION}"
-COPY --from=implementation /app /app
 WORKDIR /app
 # Nobody: neither root, nor a user of any base.
 USER 65534:65534
