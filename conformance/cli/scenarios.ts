@@ -8,12 +8,10 @@ import {
   MARKS,
   needsOf,
   NETWORK_ROLE,
-  outcomeOf,
   pairingName,
   plan,
   type PlannedCell,
   type Player,
-  runCell,
   runsIn,
   type Scenario,
   shardOf,
@@ -28,10 +26,11 @@ import { fitting, labMissing, labsOf } from './lab-proof.js'
 import { Logs } from './logs.js'
 import { checkCaptureFile } from './matrix-files.js'
 import { type Players, playersOf } from './players.js'
+import { watchMachine } from './real-time.js'
 import type { Run } from './reporting.js'
+import { runCells } from './run-cells.js'
 import type { ScenarioOptions } from './scenario-options.js'
 import { markOf } from './shard.js'
-import { sideBySide } from './side-by-side.js'
 
 /** Seed of the scenarios where nobody gives one: the first of the baseline, so that both yardsticks meet. */
 export const DEFAULT_SEED = 1
@@ -72,6 +71,7 @@ export async function runScenarios(
       continue
     }
     const open = await known.open(options.parallel)
+    const watched = watchMachine(run, open.lab)
     let cast: Players | null = null
     try {
       cast = await playersOf(run, impls, options.role ?? [], scripts, open)
@@ -83,6 +83,7 @@ export async function runScenarios(
       for (const player of present) players.set(labelOf(player), player)
       cells.push(...(await runAll(run, open.lab, scenarios, cast, seeds, options)))
     } finally {
+      watched()
       // Programs go before the places that they run at.
       await cast?.close()
       await open.lab.close?.()
@@ -125,12 +126,7 @@ async function runAll(
   const logs = new Logs(options.logs)
   run.progress.begin(`scenarios, ${lab.name}`, planned.length)
   run.collector.mark()
-  return sideBySide(planned, lab.parallel ?? 1, async (cell) => {
-    const done = await runCell(cell, settings)
-    run.outcome(outcomeOf(done, logs.write(done)))
-    await pause()
-    return done
-  })
+  return runCells(run, planned, settings, logs)
 }
 
 /** Whether a scenario has a topology that the lab can build; what it cannot is said. */
@@ -183,11 +179,6 @@ function withoutAbsent(run: Run, planned: readonly PlannedCell[]): PlannedCell[]
     run.collector.skip(`${what}: ${absent}`, cells.length)
   }
   return left
-}
-
-/** Lets the progress be drawn, and a signal be handled: a run of a cell leaves the loop of events no time. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */

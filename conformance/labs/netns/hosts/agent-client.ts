@@ -24,6 +24,8 @@ export class AgentHost implements ProbeHost {
   private readonly sockets = new Map<number, Listener>()
   /** BOUNDED: by who watches. */
   private readonly watchers = new Set<() => void>()
+  /** BOUNDED: by who waits. */
+  private readonly marks = new Map<number, { readonly resolve: () => void; readonly reject: (err: Error) => void }>()
   private readonly ended: Promise<void>
   private last = 0
   private over: Error | null = null
@@ -80,6 +82,16 @@ export class AgentHost implements ProbeHost {
     }
   }
 
+  /** Resolves when everything that had been sent from here has left, and what had come here was delivered. @throws NetnsError */
+  caughtUp(): Promise<void> {
+    if (this.over !== null) return Promise.reject(this.over)
+    const mark = ++this.last
+    return new Promise((resolve, reject) => {
+      this.marks.set(mark, { resolve, reject })
+      this.ask({ do: 'catch-up', mark })
+    })
+  }
+
   async close(): Promise<void> {
     this.program.stdin.end()
     const timer = setTimeout(() => this.program.kill('SIGKILL'), 1000)
@@ -95,6 +107,10 @@ export class AgentHost implements ProbeHost {
         return this.watching()
       case 'unreachable':
         for (const watcher of this.watchers) watcher()
+        return
+      case 'caught-up':
+        this.marks.get(event.mark)?.resolve()
+        this.marks.delete(event.mark)
         return
       case 'failed':
         return this.sockets.get(event.socket)?.failed(this.error(event.message))
@@ -125,6 +141,8 @@ export class AgentHost implements ProbeHost {
   private end(why: string): void {
     this.over ??= this.error(why)
     for (const { failed } of [...this.sockets.values()]) failed(this.over)
+    for (const { reject } of this.marks.values()) reject(this.over)
+    this.marks.clear()
   }
 
   private error(why: string): NetnsError {

@@ -18,6 +18,8 @@ export type AgentRequest =
       readonly ttl: number
     }
   | { readonly do: 'close'; readonly socket: number }
+  /** Tell when everything that is there to be heard now has been told. */
+  | { readonly do: 'catch-up'; readonly mark: number }
   /** Tell of ICMP messages that say a destination is unreachable. */
   | { readonly do: 'watch' }
 
@@ -32,6 +34,7 @@ export type AgentEvent =
       readonly host: string
       readonly port: number
     }
+  | { readonly is: 'caught-up'; readonly mark: number }
   | { readonly is: 'watching' }
   | { readonly is: 'unreachable' }
 
@@ -67,16 +70,30 @@ function unreachables(): number {
   return Number(values.split(' ')[names.split(' ').indexOf('InDestUnreachs')])
 }
 
+let look = (): void => {}
+
 function watch(): void {
   let last = unreachables()
-  setInterval(() => {
+  look = () => {
     for (const now = unreachables(); last < now; last++) tell({ is: 'unreachable' })
-  }, LOOK)
+  }
+  setInterval(look, LOOK)
   tell({ is: 'watching' })
+}
+
+/** Between one turn of the loop and the next all sockets are read. */
+function catchUp(mark: number): void {
+  setImmediate(() =>
+    setImmediate(() => {
+      look()
+      tell({ is: 'caught-up', mark })
+    })
+  )
 }
 
 function obey(request: AgentRequest): void {
   if (request.do === 'watch') return watch()
+  if (request.do === 'catch-up') return catchUp(request.mark)
   if (request.do === 'bind') return bind(request.socket, request.port, request.host)
   const socket = sockets.get(request.socket)
   if (socket === undefined) return

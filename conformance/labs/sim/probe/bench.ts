@@ -14,6 +14,8 @@ export interface ProbeHosts {
   onUnreachable?(listener: () => void): () => void
   /** ms within which a datagram arrives if it arrives at all. Default: 1000. */
   readonly arrives?: number
+  /** Resolves when all that was sent has arrived, if it arrives at all. Default: waits for `arrives`. */
+  arrived?(): Promise<void>
   /** Makes the boxes forget every mapping. Default: 20 minutes of waiting. */
   forget?(): Promise<void>
   /** Ages at which a mapping is tried, s, ascending. Default: up to 600. A lab with real time has less. */
@@ -68,8 +70,10 @@ export class Bench {
     return `probe ${this.#texts++}`
   }
 
-  wait(ms = this.#arrives): Promise<void> {
-    return this.hosts.wait(ms)
+  /** Default: until all that was sent has arrived. */
+  wait(ms?: number): Promise<void> {
+    if (ms !== undefined) return this.hosts.wait(ms)
+    return this.hosts.arrived?.() ?? this.hosts.wait(this.#arrives)
   }
 
   /** Until every mapping is forgotten. */
