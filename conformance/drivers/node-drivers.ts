@@ -19,7 +19,7 @@ const MIXED = /^[^&\s]+(&[^&\s]+)+$/
 const KEEP = 256
 
 /** Many programs at once on a busy machine are slow, and no worse for it. ms. */
-const LIMITS = { startMs: 120_000, callMs: 60_000, aliveMs: 30_000 }
+export const LIMITS = { startMs: 120_000, callMs: 60_000, aliveMs: 30_000 }
 
 /** How nodes behind programs are made. */
 export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesPerProcess'>

@@ -31,10 +31,11 @@ describe('scenarios: a run is a function of scenario and seed', () => {
     ['connect', 'symmetric:port-restricted-cone'],
     ['lossy-links', 'loss-20'],
     ['relay', 'symmetric:port-restricted-cone:server'],
-    ['forward-expiry', '2-nodes']
+    ['forward-expiry', '2-nodes'],
+    ['hyperswarm', 'port-restricted-cone:port-restricted-cone:at-once']
   ] as const) {
     it(`${scenario}/${topology} in two processes and in this one: the same events`, async function () {
-      this.timeout(30_000)
+      this.timeout(90_000)
       const [a, b] = await Promise.all([inProcess(scenario, topology), inProcess(scenario, topology)])
       const first = a.findIndex((line, i) => line !== b[i])
       expect(first === -1 ? 'no difference' : `event ${first}\na ${a[first]}\nb ${b[first]}`).to.equal('no difference')

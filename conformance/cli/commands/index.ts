@@ -1,4 +1,6 @@
+/** The commands of `punchlist`, a file each. */
 import type { CommandFactory } from '../context.js'
+import { applicationsCommand } from './applications.js'
 import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
 import { coverageCommand } from './coverage.js'
@@ -8,6 +10,7 @@ import { fuzzCommand } from './fuzz.js'
 import { matrixCommand } from './matrix.js'
 import { mergeCommand } from './merge.js'
 import { probeCommand } from './probe.js'
+import { resultsCommand } from './results.js'
 import { runCommand } from './run.js'
 import { vectorsCommand } from './vectors.js'
 
@@ -17,10 +20,12 @@ export const COMMANDS: readonly CommandFactory[] = [
   vectorsCommand,
   fuzzCommand,
   probeCommand,
+  applicationsCommand,
   dissectCommand,
   coverageCommand,
   matrixCommand,
   mergeCommand,
+  resultsCommand,
   baselineCommand,
   checkDriverCommand,
   doctorCommand

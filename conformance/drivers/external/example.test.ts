@@ -28,7 +28,7 @@ describe('examples/driver-python', () => {
   })
 
   it('keeps the contract', async function () {
-    this.timeout(20_000)
+    this.timeout(60_000)
     const outcomes: Outcome[] = []
     await checkDriver(['python3', SCRIPT], (outcome) => void outcomes.push(outcome), '')
     expect(outcomes.filter(({ verdict }) => verdict !== 'pass')).to.deep.equal([])
@@ -36,7 +36,7 @@ describe('examples/driver-python', () => {
   })
 
   it('passes every vector of the encodings and derivations it has, and says of all else that it does not', async function () {
-    this.timeout(20_000)
+    this.timeout(60_000)
     const files = loadVectors(DATA_DIR)
     const driver = await createDriver(`python3 "${SCRIPT}"`)
     try {

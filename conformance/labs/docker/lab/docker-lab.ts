@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { createExternalNodeDriver, type Spawn } from '../../../drivers/external/index.js'
-import { isMixed, mixed } from '../../../drivers/node-drivers.js'
+import { isMixed, LIMITS, mixed } from '../../../drivers/node-drivers.js'
 import type { NodeDriver } from '../../../drivers/node.js'
 import { UserError } from '../../../errors.js'
 import type { Lab, LabCapability, LabJob, LabProof, LabRun, LabTopology } from '../../../engine/lab.js'
@@ -96,7 +96,7 @@ export class DockerLab implements Lab {
       throw new UserError('DRIVER', `There is no image ${image} for --impl ${spec}: ${way}.`)
     }
     const spawn: Spawn = ([name = '']) => engine.program({ image: name, network: 'none', capabilities: [] })
-    return createExternalNodeDriver([image], { spawn, nodesPerProcess: NODES_PER_PROGRAM, keep: KEEP })
+    return createExternalNodeDriver([image], { spawn, limits: LIMITS, nodesPerProcess: NODES_PER_PROGRAM, keep: KEEP })
   }
 
   async close(): Promise<void> {

@@ -34,6 +34,20 @@ describe('a NAT as rules of nftables', () => {
     expect(rulesOf(nat(), PLACE)).not.to.include('dnat ip to')
   })
 
+  it('lets who comes by the port of another destination round the sessions, and nobody else', () => {
+    const open = nat({ mapping: 'APDM', filtering: 'EIF', ports: 'random' })
+    expect(rulesOf(open, PLACE)).to.include(
+      '@re ip daddr set udp dport map @fa udp dport set udp dport map @fp notrack'
+    )
+    expect(rulesOf(open, PLACE)).to.include('iifname "wan" ct state untracked accept').and.not.include('dnat ip to')
+    for (const { boxes } of PROFILES.filter(({ name }) => name !== 'symmetric-open-filter')) {
+      for (const box of boxes) {
+        const place = { ...PLACE, outside: box.kind === 'nat' ? PLACE.outside : [] }
+        expect(rulesOf(box, place)).not.to.include('notrack')
+      }
+    }
+  })
+
   it('turns round only where it is said, seen from outside or not', () => {
     expect(rulesOf(nat(), PLACE)).not.to.include('iifname "lan" ip daddr')
     const internal = rulesOf(nat({ hairpin: 'internal' }), PLACE)
@@ -75,6 +89,8 @@ describe('a NAT as rules of nftables', () => {
     expect(refused(() => rulesOf(firewall({ refresh: 'outbound' }), PLACE))).to.include('keep its sessions alive')
     expect(refused(() => rulesOf(nat({ ports: 'random' }), PLACE))).to.include('APDM only')
     expect(refused(() => rulesOf(nat({ mapping: 'ADM', ports: 'sequential' }), PLACE))).to.include('APDM only')
+    const turning = nat({ mapping: 'APDM', filtering: 'EIF', ports: 'random', hairpin: 'external' })
+    expect(refused(() => rulesOf(turning, PLACE))).to.include('does not turn round')
     const pool = { ...PLACE, outside: ['11.2.0.1', '11.2.0.2'] }
     expect(refused(() => rulesOf(nat({ pooling: 'arbitrary' }), pool))).to.include('one address')
     expect(refused(() => rulesOf(nat({ filtering: 'EIF' }), pool))).to.include('one address')
