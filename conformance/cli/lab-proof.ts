@@ -23,12 +23,12 @@ export async function fitting(run: Run, lab: Lab, planned: readonly PlannedCell[
   run.progress.begin(`the lab ${lab.name} measures its boxes`, boxes.size)
   run.collector.mark()
   const proof = await lab.prepare([...new Set(planned.map(({ topology }) => topology.layout))])
-  for (const { name, problems } of proof.lines) {
+  for (const { name, title, problems } of proof.lines) {
     run.outcome({
       id: `labs/${lab.name}/${name}`,
       suite: `labs ${lab.name}`,
       group: 'boxes',
-      title: `On this kernel, ${name} measures as it is named.`,
+      title: title ?? `On this kernel, ${name} measures as it is named.`,
       verdict: problems.length === 0 ? 'pass' : 'fail',
       claims: [],
       detail: problems.join('; '),

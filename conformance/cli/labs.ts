@@ -5,7 +5,7 @@ import type { LoadOptions } from '../drivers/versions/index.js'
 import type { Lab } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { LoopbackLab } from '../labs/loopback/index.js'
-import { NetnsLab, readiness } from '../labs/netns/index.js'
+import { NetnsLab, type Readiness, readiness } from '../labs/netns/index.js'
 import { SimLab } from '../labs/sim/lab/index.js'
 
 /** A lab by its name on the command line. */
@@ -14,9 +14,14 @@ export interface KnownLab {
   /** For people: what is real in it. */
   readonly summary: string
   /** What it found here, or why it does not work here and what to do. */
-  ready(): { readonly works: true; readonly note: string } | { readonly works: false; readonly why: string }
+  ready(): Promise<Readiness>
   /** @param parallel runs at the same time, where it can. Default: the lab's own number. */
-  open(parallel?: number): Lab
+  open(parallel?: number): Promise<OpenLab>
+}
+
+/** A lab that is open, and who plays in it. Players are closed before the lab. */
+export interface OpenLab {
+  readonly lab: Lab
   /** An implementation as its nodes are driven there. @throws Unsupported where it has no nodes, and as it is loaded. */
   driver(spec: string, load: LoadOptions): Promise<NodeDriver>
 }
@@ -27,31 +32,49 @@ const MOST_STAGES = 24
 /** Nodes that one program has at most: a whole public network is one program. */
 const NODES_PER_PROGRAM = 64
 
+const NEEDS_NOTHING: Readiness = { works: true, note: 'needs nothing' }
+
+function stages(): number {
+  return Math.min(MOST_STAGES, STAGES_PER_CORE * availableParallelism())
+}
+
+const processes: OpenLab['driver'] = (spec, load) =>
+  createProcessNodeDriver(spec, { ...load, nodesPerProcess: NODES_PER_PROGRAM })
+
 const SIM: KnownLab = {
   name: 'sim',
   summary: 'the simulator: implementations are real; time, network and chance are virtual',
-  ready: () => ({ works: true, note: 'needs nothing' }),
-  open: () => new SimLab(),
-  driver: (spec, load) => createNodeDriver(spec, load)
+  ready: () => Promise.resolve(NEEDS_NOTHING),
+  open: () => Promise.resolve({ lab: new SimLab(), driver: (spec, load) => createNodeDriver(spec, load) })
 }
 
 const LOOPBACK: KnownLab = {
   name: 'loopback',
   summary: 'real sockets, processes and time on 127.0.0.1, without NATs',
-  ready: () => ({ works: true, note: 'needs nothing' }),
-  open: () => new LoopbackLab(),
-  driver: (spec, load) => createProcessNodeDriver(spec, { ...load, nodesPerProcess: NODES_PER_PROGRAM })
+  ready: () => Promise.resolve(NEEDS_NOTHING),
+  open: () => Promise.resolve({ lab: new LoopbackLab(), driver: processes })
 }
 
 const NETNS: KnownLab = {
   name: 'netns',
   summary: 'network namespaces: kernel UDP, conntrack and nftables NAT on this machine',
-  ready: () => readiness(),
-  open: (parallel = Math.min(MOST_STAGES, STAGES_PER_CORE * availableParallelism())) => new NetnsLab({ parallel }),
-  driver: (spec, load) => createProcessNodeDriver(spec, { ...load, nodesPerProcess: NODES_PER_PROGRAM })
+  ready: () => Promise.resolve(readiness()),
+  open: (parallel = stages()) => Promise.resolve({ lab: new NetnsLab({ parallel }), driver: processes })
 }
 
-export const LABS: readonly KnownLab[] = [SIM, LOOPBACK, NETNS]
+const DOCKER: KnownLab = {
+  name: 'docker',
+  summary: 'containers on a Docker engine: routers, networks and other people’s images',
+  // Loaded only when it is asked for: what speaks to an engine is large.
+  ready: async () => (await import('../labs/docker/index.js')).readiness(),
+  open: async (parallel = stages()) => {
+    const { DockerLab } = await import('../labs/docker/index.js')
+    const lab = new DockerLab({ parallel })
+    return { lab, driver: (spec) => lab.driver(spec) }
+  }
+}
+
+export const LABS: readonly KnownLab[] = [SIM, LOOPBACK, NETNS, DOCKER]
 
 /** @throws UserError `USAGE` */
 export function labNamed(name: string): KnownLab {

@@ -69,13 +69,15 @@ function logOf(cell: Cell): string {
   return [head.join('\n'), ...cell.runs.map(runLog)].join('\n\n') + '\n'
 }
 
-function runLog({ seed, verdict, detail, ms, packets, timeToOpen, path, traceHash, replay, capture }: CellRun): string {
+function runLog(run: CellRun): string {
+  const { seed, verdict, detail, ms, packets, timeToOpen, path, traceHash, replay, capture, files = [] } = run
   return [
     `seed ${seed}: ${verdict}, ${ms} ms, ${packets} packets, open after ${timeToOpen ?? 'never'}, path ${path ?? 'none seen'}`,
     `trace     ${traceHash ?? 'none'}`,
     `replay    ${replay}`,
     ...(detail === '' ? [] : [detail]),
-    ...(capture === null ? ['The packets were not kept; --capture keeps them.'] : packetLines(capture))
+    ...(capture === null ? ['The packets were not kept; --capture keeps them.'] : packetLines(capture)),
+    ...files.map(({ name, text }) => `\n--- ${name}\n${text.trimEnd()}`)
   ].join('\n')
 }
 

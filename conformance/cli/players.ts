@@ -5,7 +5,7 @@ import { type LoadOptions, readImplementationSpec } from '../drivers/versions/in
 import { DEFAULT_NETWORK, labelOf, NETWORK_ROLE, type Pairing, type Player } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { SCENARIOS } from '../scenarios/index.js'
-import type { KnownLab } from './labs.js'
+import type { OpenLab } from './labs.js'
 import type { Run } from './reporting.js'
 
 /** Who takes part in a run of scenarios. */
@@ -36,7 +36,7 @@ export async function playersOf(
   impls: readonly string[],
   roles: readonly string[],
   load: LoadOptions,
-  lab: KnownLab
+  lab: OpenLab
 ): Promise<Players> {
   const made = new Map<string, Player | null>()
   const player = async (spec: string): Promise<Player | null> => {
@@ -72,7 +72,7 @@ function mixedOf(players: readonly Player[]): Player | null {
   return { spec, driver: new MixedNodeDriver(players.map(({ driver }) => driver)) }
 }
 
-async function create(run: Run, spec: string, load: LoadOptions, lab: KnownLab): Promise<Player | null> {
+async function create(run: Run, spec: string, load: LoadOptions, lab: OpenLab): Promise<Player | null> {
   try {
     return { spec, driver: await lab.driver(spec, { say: (line) => run.progress.note(line), ...load }) }
   } catch (err) {

@@ -22,7 +22,6 @@ import type { Cell, MatrixReport } from '../report/cells.js'
 import { knownFailures, requiredMarks, SCENARIOS, staleKnown, VERSION_CELLS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import { fitting, labMissing, labsOf } from './lab-proof.js'
-import type { KnownLab } from './labs.js'
 import { Logs } from './logs.js'
 import { checkCaptureFile } from './matrix-files.js'
 import { type Players, playersOf } from './players.js'
@@ -64,45 +63,35 @@ export async function runScenarios(
   const cells: Cell[] = []
   const players = new Map<string, Player>()
   for (const known of labs) {
-    const ready = known.ready()
+    const ready = await known.ready()
     if (!ready.works) {
       if (required.has(known.name)) run.outcome(labMissing(known, ready.why))
       else run.collector.skip(`the lab ${known.name}: ${ready.why}.`)
       continue
     }
-    const cast = await playersOf(run, impls, options.role ?? [], scripts, known)
-    const all = [...new Set([...cast.players, ...Object.values(cast.fixed)])]
-    const present = all.filter(({ absent }) => absent === undefined)
-    // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
-    if (all.length === 0) continue
-    if (present.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
-    for (const player of present) players.set(labelOf(player), player)
-    cells.push(...(await runIn(run, known, scenarios, cast, seeds, options)))
+    const open = await known.open(options.parallel)
+    const watched = watchMachine(run, open.lab)
+    let cast: Players | null = null
+    try {
+      cast = await playersOf(run, impls, options.role ?? [], scripts, open)
+      const all = [...new Set([...cast.players, ...Object.values(cast.fixed)])]
+      const present = all.filter(({ absent }) => absent === undefined)
+      // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
+      if (all.length === 0) continue
+      if (present.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
+      for (const player of present) players.set(labelOf(player), player)
+      cells.push(...(await runAll(run, open.lab, scenarios, cast, seeds, options)))
+    } finally {
+      watched()
+      // Programs go before the places that they run at.
+      await cast?.close()
+      await open.lab.close?.()
+    }
   }
   if (cells.length === 0) return { cells, players: [...players.values()], seeds, ms: 0 }
   checkKnown(run)
   if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
   return { cells, players: [...players.values()], seeds, ms: performance.now() - started }
-}
-
-async function runIn(
-  run: Run,
-  known: KnownLab,
-  scenarios: readonly Scenario[],
-  cast: Players,
-  seeds: readonly string[],
-  options: Options
-): Promise<Cell[]> {
-  const lab = known.open(options.parallel)
-  const watched = watchMachine(run, lab)
-  try {
-    return await runAll(run, lab, scenarios, cast, seeds, options)
-  } finally {
-    watched()
-    // Programs go before the places that they run at.
-    await cast.close()
-    await lab.close?.()
-  }
 }
 
 async function runAll(

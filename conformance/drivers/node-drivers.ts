@@ -19,7 +19,7 @@ const MIXED = /^[^&\s]+(&[^&\s]+)+$/
 const KEEP = 256
 
 /** Many programs at once on a busy machine are slow, and no worse for it. ms. */
-const LIMITS = { startMs: 120_000, callMs: 60_000, aliveMs: 30_000 }
+export const LIMITS = { startMs: 120_000, callMs: 60_000, aliveMs: 30_000 }
 
 /** How nodes behind programs are made. */
 export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesPerProcess'>
@@ -31,7 +31,7 @@ export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesP
  * @throws UserError `DRIVER`, `NEWER_FORMAT`, `USAGE`; Unsupported where the driver has no nodes.
  */
 export async function createProcessNodeDriver(spec: string, options: ProcessNodeOptions = {}): Promise<NodeDriver> {
-  if (MIXED.test(spec)) return mixed(spec, (one) => createProcessNodeDriver(one, options))
+  if (isMixed(spec)) return mixed(spec, (one) => createProcessNodeDriver(one, options))
   const { nodesPerProcess = 1, ...load } = options
   const many = { nodesPerProcess, keep: KEEP, limits: LIMITS }
   const parsed = readImplementationSpec(spec)
@@ -54,7 +54,7 @@ export async function createNodeDriver(
   spec: string,
   options: LoadOptions & Pick<ClassDriverOptions, 'ownNetwork'> = {}
 ): Promise<NodeDriver> {
-  if (MIXED.test(spec)) return mixed(spec, (one) => createNodeDriver(one, options))
+  if (isMixed(spec)) return mixed(spec, (one) => createNodeDriver(one, options))
   const { ownNetwork = false, ...load } = options
   const parsed = readImplementationSpec(spec)
   switch (parsed.kind) {
@@ -76,8 +76,13 @@ export async function createNodeDriver(
   }
 }
 
+/** Whether several are named. */
+export function isMixed(spec: string): boolean {
+  return MIXED.test(spec)
+}
+
 /** One after the other: what is fetched for one may serve the next. */
-async function mixed(spec: string, create: (one: string) => Promise<NodeDriver>): Promise<NodeDriver> {
+export async function mixed(spec: string, create: (one: string) => Promise<NodeDriver>): Promise<NodeDriver> {
   const drivers: NodeDriver[] = []
   try {
     for (const one of spec.split('&')) drivers.push(await create(one))

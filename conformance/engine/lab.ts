@@ -1,6 +1,6 @@
 import type { Address, NodeSite } from '../drivers/node.js'
 import type { Internet, LayoutSpec } from '../labs/sim/net/index.js'
-import type { Path, PacketRecord } from '../report/cells.js'
+import type { EvidenceFile, Path, PacketRecord } from '../report/cells.js'
 import type { Checker } from './checkers/types.js'
 
 /**
@@ -56,6 +56,8 @@ export interface LabProof {
 export interface LabProofLine {
   /** What was proved: the name of a NAT profile. */
   readonly name: string
+  /** A sentence, for what is no profile. */
+  readonly title?: string
   /** What is not as it is named; none if all is well. */
   readonly problems: readonly string[]
 }
@@ -90,6 +92,8 @@ export interface LabRun {
   /** Hash over all events, where the lab is deterministic. */
   readonly traceHash: string | null
   readonly capture: readonly PacketRecord[] | null
+  /** Of a run that did not pass: rules of gateways, logs of programs... */
+  readonly files?: readonly EvidenceFile[]
 }
 
 /** What a scenario has of the lab while it runs. */

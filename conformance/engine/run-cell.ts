@@ -155,7 +155,8 @@ function describeRun(
     ...(context !== null && context.marks.size > 0 && { marks: [...context.marks].sort() }),
     traceHash: run.traceHash,
     replay: replayOf(planned, seed, others.spec, lab.name),
-    capture: run.capture
+    capture: run.capture,
+    ...(run.files !== undefined && run.files.length > 0 && { files: run.files })
   }
 }
 

@@ -33,6 +33,13 @@ export interface PacketRecord {
   readonly fate: string
 }
 
+/** A text that tells what the place was like in which a run did not pass. */
+export interface EvidenceFile {
+  /** As of a file: `home.nft`. */
+  readonly name: string
+  readonly text: string
+}
+
 /** One execution of a cell. */
 export interface CellRun {
   readonly seed: string
@@ -54,6 +61,8 @@ export interface CellRun {
   readonly replay: string
   /** What happened on the wire, where it was kept: failed cells, and those asked for. */
   readonly capture: readonly PacketRecord[] | null
+  /** What the lab kept besides of a run that did not pass. Left out where it has none. */
+  readonly files?: readonly EvidenceFile[]
 }
 
 /** A scenario with implementations in its roles, in one topology, in one lab. */

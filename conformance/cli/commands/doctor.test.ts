@@ -7,11 +7,12 @@ describe('punchlist doctor', () => {
     expect(code).to.equal(0)
     expect(stdout).to.match(/^sim {7}works: needs nothing$/m)
     expect(stdout).to.match(/^netns {5}(works: Linux .+|does not work: .+\.)$/m)
+    expect(stdout).to.match(/^docker {4}(works: Docker .+|does not work: .+\.)$/m)
   })
 
   it('names a lab that there is not', async () => {
     const { code, stderr } = await run(['run', '--lab', 'moon'])
     expect(code).to.equal(2)
-    expect(stderr).to.include('There is no lab "moon"; there are sim, loopback, netns.')
+    expect(stderr).to.include('There is no lab "moon"; there are sim, loopback, netns, docker.')
   })
 })

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { clean, leftovers } from '../../labs/netns/index.js'
+import { clean, leftovers, NetnsError } from '../../labs/netns/index.js'
+import type { Made } from '../../labs/docker/index.js'
 import type { Context } from '../context.js'
 import { examples } from '../help.js'
 import { LABS } from '../labs.js'
@@ -17,15 +18,21 @@ export function doctorCommand(context: Context): Command {
     .summary('which labs work on this machine, and what the others need')
     .description(
       'Says which labs work on this machine, and of the others what they need. With --clean, removes what runs left ' +
-        'that were killed: their network namespaces and the programs in them, and nothing else.'
+        'that were killed: their network namespaces with the programs in them, their containers and networks on the ' +
+        'Docker engine, and nothing else.'
     )
     .option('--clean', 'remove what runs left that were killed')
-    .action((options: DoctorOptions) => {
+    .action(async (options: DoctorOptions) => {
       const { stdout } = context.io
       const say = (line: string): void => void stdout.write(`${line}\n`)
-      if (options.clean === true) return say(cleaned())
+      if (options.clean === true) {
+        say(cleaned())
+        const removed = await onEngine(async () => (await import('../../labs/docker/index.js')).clean())
+        if (removed !== null && removed.runs.length > 0) say(`Removed ${countsOf(removed)} from the Docker engine.`)
+        return
+      }
       for (const { name, summary, ...lab } of LABS) {
-        const found = lab.ready()
+        const found = await lab.ready()
         say(
           `${name.padEnd(INDENT)}${found.works ? 'works' : 'does not work'}: ${found.works ? found.note : `${found.why}.`}`
         )
@@ -36,11 +43,29 @@ export function doctorCommand(context: Context): Command {
         const count = left.reduce((sum, { namespaces }) => sum + namespaces.length, 0)
         say(`${left.length} killed runs left ${count} network namespaces: punchlist doctor --clean removes them.`)
       }
+      const made = await onEngine(async () => (await import('../../labs/docker/index.js')).leftovers())
+      if (made !== null && made.runs.length > 0) {
+        say(`${made.runs.length} killed runs left ${countsOf(made)}: punchlist doctor --clean removes them.`)
+      }
     })
   return examples(command, [
     ['punchlist doctor', 'what works here'],
     ['sudo punchlist doctor --clean', 'after a run was killed']
   ])
+}
+
+/** Null where no engine answers: there is nothing to say of one then. */
+async function onEngine(ask: () => Promise<Made>): Promise<Made | null> {
+  try {
+    return await ask()
+  } catch (err) {
+    if (err instanceof NetnsError && err.code === 'NOT_HERE') return null
+    throw err
+  }
+}
+
+function countsOf({ containers, networks }: Made): string {
+  return `${containers.length} containers and ${networks.length} networks`
 }
 
 function cleaned(): string {

@@ -11,6 +11,7 @@ export { findPackage, type InstalledPackage, packageTree, versionsByName } from 
 export { createLoadedNodeDriver } from './node-driver.js'
 export { specOfRow, VERSION_ROWS, type VersionRow } from './rows.js'
 export {
+  dockerImage,
   formatImplementationSpec,
   type ImplementationSpec,
   type InProcessSpec,

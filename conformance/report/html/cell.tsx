@@ -129,7 +129,7 @@ function Comparison({
 }
 
 function Run({ run, diagrams }: { readonly run: CellRun; readonly diagrams: Diagrams }): JSX.Element {
-  const { seed, verdict, detail, ms, timeToOpen, packets, path, traceHash, replay, capture } = run
+  const { seed, verdict, detail, ms, timeToOpen, packets, path, traceHash, replay, capture, files = [] } = run
   const facts = [
     `path ${path ?? 'not looked for'}`,
     ...(timeToOpen === null ? [] : [`open after ${formatMs(timeToOpen)}`]),
@@ -153,6 +153,12 @@ function Run({ run, diagrams }: { readonly run: CellRun; readonly diagrams: Diag
           <div dangerouslySetInnerHTML={{ __html: drawing }} />
         </details>
       )}
+      {files.map(({ name, text }) => (
+        <details>
+          <summary>{name}</summary>
+          <pre class="detail">{text}</pre>
+        </details>
+      ))}
       {diagrams.leftOut.has(run) && (
         <p class="note">
           The page has no room for this run's {capture?.length ?? 0} datagrams: they are in the JSON report, and the

@@ -2,6 +2,7 @@ import { keyPair } from '@punchlist/hyperdht/crypto'
 import type { DrivenNode, KeyPair, Leftover, NodeCapability, NodeDriver, NodeOptions, NodeSite } from '../../node.js'
 import { type Implementation, Unsupported } from '../../types.js'
 import { DEFAULT_LIMITS, type DriverLimits } from '../process.js'
+import type { Spawn } from '../program.js'
 import { startDriver } from '../start.js'
 import { ExternalNode } from './node.js'
 import { plain } from './plain.js'
@@ -26,6 +27,8 @@ export function nodeCapabilities(said: ReadonlySet<string>): ReadonlySet<NodeCap
 const NONE: readonly Leftover[] = []
 
 export interface ExternalNodeOptions extends Partial<PoolOptions> {
+  /** Where it says what it is; its nodes run where their sites say. Default: on this machine. */
+  readonly spawn?: Spawn
   readonly limits?: Partial<DriverLimits>
 }
 
@@ -76,10 +79,10 @@ export class ExternalNodeDriver implements NodeDriver {
  */
 export async function createExternalNodeDriver(
   argv: readonly string[],
-  { limits = {}, nodesPerProcess = 1, keep = 8 }: ExternalNodeOptions = {}
+  { limits = {}, nodesPerProcess = 1, keep = 8, spawn }: ExternalNodeOptions = {}
 ): Promise<NodeDriver> {
   const all = { ...DEFAULT_LIMITS, ...limits }
-  const { process, implementation, capabilities } = await startDriver(argv, all)
+  const { process, implementation, capabilities } = await startDriver(argv, all, spawn)
   await process.close()
   if (!capabilities.has('dht')) {
     throw new Unsupported(`the driver of ${implementation.name} says that it has no nodes (no "dht" in hello).`)

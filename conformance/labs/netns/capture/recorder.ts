@@ -84,8 +84,10 @@ export class KernelRecorder {
     if (journey === null) return
     const { track } = journey
     const receiver = this.hostAt(port, to.host)
-    const deadly = receiver === null ? 0 : this.standing.hosts.get(receiver)!.plan.deadly
+    const { deadly = 0, isolated = false } = receiver === null ? {} : this.standing.hosts.get(receiver)!.plan
     if (receiver === null || ttl <= deadly) track.fate = 'ttl on the way'
+    // Where no bridge isolates, the host itself drops what no gateway brought.
+    else if (isolated && track.hops.length === 1) track.fate = 'isolated'
     else {
       track.hops.push({ place: receiver, at: at - this.started, from, to })
       track.receiver = receiver

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { Program } from '../../../drivers/external/index.js'
 import { NetnsError } from '../errors.js'
-import { AgentHost } from '../hosts/index.js'
-import { whenExiting } from '../machine/index.js'
+import { type AgentHost } from '../hosts/index.js'
 import { type Sighting, sightings } from './sightings.js'
 
 /** Bytes of a frame that are kept: headers, and what a record shows. */
@@ -14,54 +13,52 @@ const MARK_AGAIN = 100
 const DISCARD = { host: '127.0.0.1', port: 9 }
 const TTL = 64
 
+/** The command line that writes what goes over all cables, to be run where they are. `filter`: of what may be of the lab. */
+export function tcpdumpOn(filter: string): readonly string[] {
+  const options = ['-y', 'LINUX_SLL2', '-n', '--immediate-mode', '-U', '-s', `${SNAP}`, '-B', `${BUFFER}`, '-w', '-']
+  return ['tcpdump', '-i', 'any', ...options, filter]
+}
+
+/** Where a marker is: on no cable. */
+export const MARKER = { names: ['the networks'], addresses: ['127.0.0.1/8'] }
+
+/** What a run has of what sees the cables. */
+export interface Tap {
+  onSighting: (sighting: Sighting) => void
+  /** Resolves when everything that was on a cable before has been told of. @throws NetnsError `AGENT` */
+  caughtUp(): Promise<void>
+}
+
 /**
  * Sees every datagram on every cable, with one tcpdump in the namespace of the networks: one clock, one order. What it
  * has seen lags behind; {@link caughtUp} sends a datagram of its own there and waits until that is seen.
  */
-export class Wiretap {
+export class Wiretap implements Tap {
   onSighting: (sighting: Sighting) => void = () => {}
-  private readonly child: ChildProcess
-  private readonly marker: AgentHost
   private readonly ended: Promise<void>
   /** BOUNDED: by who waits. */
   private readonly marks = new Map<string, () => void>()
   private count = 0
   private over: NetnsError | null = null
 
-  /** @param at the command line that runs a program in the namespace of the networks. */
-  constructor(at: (argv: readonly string[]) => readonly string[]) {
-    const options = [
-      '-i',
-      'any',
-      '-y',
-      'LINUX_SLL2',
-      '-n',
-      '--immediate-mode',
-      '-U',
-      '-s',
-      `${SNAP}`,
-      '-B',
-      `${BUFFER}`
-    ]
-    const [program = '', ...args] = at(['tcpdump', ...options, '-w', '-', 'udp'])
-    const child = (this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] }))
-    const forget = whenExiting(() => void child.kill('SIGKILL'))
+  /**
+   * @param tcpdump that of {@link tcpdumpOn}, where all cables are.
+   * @param marker an agent there.
+   */
+  constructor(
+    private readonly tcpdump: Program,
+    private readonly marker: AgentHost
+  ) {
     let said = ''
-    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-500)))
-    this.ended = new Promise((resolve) => {
-      const end = (why: string): void => {
-        forget()
-        this.over ??= new NetnsError('AGENT', `tcpdump ended: ${why}`)
-        resolve()
-      }
-      child.once('error', (err) => end(err.message))
-      child.once('close', () => end(said.trim()))
-    })
-    this.marker = new AgentHost({ names: ['the networks'], addresses: ['127.0.0.1/8'] }, at)
+    tcpdump.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-500)))
+    const end = (why: string): void => void (this.over ??= new NetnsError('AGENT', `tcpdump ended: ${why}`))
+    this.ended = tcpdump.ended.then(
+      () => end(said.trim()),
+      (err: unknown) => end(err instanceof Error ? err.message : String(err))
+    )
     void this.read()
   }
 
-  /** Resolves when everything that was on a cable before has been told of. @throws NetnsError `AGENT` */
   async caughtUp(): Promise<void> {
     const text = `punchlist mark ${process.pid} ${this.count++}`
     const port = await this.marker.bind(0, DISCARD.host, () => {})
@@ -81,13 +78,13 @@ export class Wiretap {
   }
 
   async close(): Promise<void> {
-    this.child.kill('SIGTERM')
+    this.tcpdump.kill('SIGTERM')
     await Promise.all([this.ended, this.marker.close()])
   }
 
   private async read(): Promise<void> {
     try {
-      for await (const sighting of sightings(this.child.stdout!)) {
+      for await (const sighting of sightings(this.tcpdump.stdout)) {
         const mark = sighting.index === 1 ? this.marks.get(sighting.payload.toString()) : undefined
         if (mark === undefined) this.onSighting(sighting)
         else mark()
@@ -97,7 +94,7 @@ export class Wiretap {
         'AGENT',
         `What tcpdump writes is no capture: ${err instanceof Error ? err.message : String(err)}`
       )
-      this.child.kill('SIGTERM')
+      this.tcpdump.kill('SIGTERM')
     }
   }
 }

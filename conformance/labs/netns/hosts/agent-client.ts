@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
+import type { Program } from '../../../drivers/external/index.js'
 import type { ProbeHost } from '../../sim/probe/index.js'
 import type { BoundPort, Endpoint, NetworkInterface } from '../../sim/types.js'
 import { NetnsError } from '../errors.js'
 import { bare, type HostPlan } from '../plan/index.js'
 import type { AgentEvent, AgentRequest } from './agent.js'
 
-const PROGRAM = fileURLToPath(new URL('./agent.js', import.meta.url))
+/** The command line of the agent, on this machine. */
+export const AGENT: readonly string[] = [process.execPath, fileURLToPath(new URL('./agent.js', import.meta.url))]
 /** ms that a socket may take to open, on a busy machine. */
 const BIND_LIMIT = 20_000
 
@@ -25,23 +26,23 @@ export class AgentHost implements ProbeHost {
   private readonly watchers = new Set<() => void>()
   /** BOUNDED: by who waits. */
   private readonly marks = new Map<number, { readonly resolve: () => void; readonly reject: (err: Error) => void }>()
-  private readonly child: ChildProcess
   private readonly ended: Promise<void>
   private last = 0
   private over: Error | null = null
 
-  /** @param argv the command line that runs a program at the host, given the program's. */
+  /** @param program the agent (agent.ts), at the host. */
   constructor(
     private readonly plan: Pick<HostPlan, 'names' | 'addresses'>,
-    at: (argv: readonly string[]) => readonly string[]
+    private readonly program: Program
   ) {
-    const [program = '', ...args] = at([process.execPath, PROGRAM])
-    const child = (this.child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }))
-    this.ended = new Promise((resolve) => child.once('close', () => resolve()))
-    child.on('error', (err) => this.end(err.message))
-    child.on('close', () => this.end('it ended'))
-    child.stdin.on('error', () => {})
-    createInterface({ input: child.stdout }).on('line', (line) => this.onEvent(JSON.parse(line) as AgentEvent))
+    const { stdin, stdout, stderr, ended } = program
+    this.ended = ended.then(
+      () => this.end('it ended'),
+      (err: unknown) => this.end(err instanceof Error ? err.message : String(err))
+    )
+    stdin.on('error', () => {})
+    stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk))
+    createInterface({ input: stdout }).on('line', (line) => this.onEvent(JSON.parse(line) as AgentEvent))
   }
 
   interfaces(): readonly NetworkInterface[] {
@@ -69,11 +70,10 @@ export class AgentHost implements ProbeHost {
 
   /** Calls back for each message that something this host sent to is unreachable. Ready when it resolves. */
   async watch(): Promise<(listener: () => void) => () => void> {
-    const { child } = this
     await new Promise<void>((resolve, reject) => {
       if (this.over !== null) return reject(this.over)
       this.watching = resolve
-      child.once('close', () => reject(this.error('it ended')))
+      void this.ended.then(() => reject(this.error('it ended')))
       this.ask({ do: 'watch' })
     })
     return (listener) => {
@@ -93,8 +93,8 @@ export class AgentHost implements ProbeHost {
   }
 
   async close(): Promise<void> {
-    this.child.stdin!.end()
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), 1000)
+    this.program.stdin.end()
+    const timer = setTimeout(() => this.program.kill('SIGKILL'), 1000)
     await this.ended
     clearTimeout(timer)
   }
@@ -135,7 +135,7 @@ export class AgentHost implements ProbeHost {
   }
 
   private ask(request: AgentRequest): void {
-    if (this.over === null) this.child.stdin!.write(JSON.stringify(request) + '\n')
+    if (this.over === null) this.program.stdin.write(JSON.stringify(request) + '\n')
   }
 
   private end(why: string): void {

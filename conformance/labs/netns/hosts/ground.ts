@@ -1,6 +1,8 @@
 import { hostname } from 'node:os'
 import type { LabTopology } from '../../../engine/lab.js'
+import type { EvidenceFile } from '../../../report/cells.js'
 import { NetnsError } from '../errors.js'
+import { spawnProgram, type Spawn } from '../../../drivers/external/index.js'
 import { execute, executeAll, executeNow, RunFile, RUNS_FOLDER, whenExiting } from '../machine/index.js'
 import {
   addNamespaces,
@@ -18,29 +20,12 @@ import {
   runName,
   wiresCommands
 } from '../plan/index.js'
+import { AGENT, AgentHost } from './agent-client.js'
+import type { Premises } from './premises.js'
+import type { Port, Standing, StandingHost } from './standing.js'
 
-/** A namespace with hosts that stands, from topology to topology. */
-export interface StandingHost {
-  readonly plan: HostPlan
-  readonly namespace: string
+interface CabledHost extends StandingHost {
   readonly cable: Cable
-}
-
-/** What a port of the networks leads to. */
-export interface Port {
-  /** A host, the public nodes, or a gateway. */
-  readonly kind: 'host' | 'lan' | 'wan'
-  /** Names of hosts, or the one of a gateway. */
-  readonly names: readonly string[]
-}
-
-/** A topology that stands. */
-export interface Standing {
-  /** By name of the host. */
-  readonly hosts: ReadonlyMap<string, StandingHost>
-  /** By number of the interface in the namespace of the networks. */
-  readonly ports: ReadonlyMap<number, Port>
-  readonly gateways: readonly GatewayPlan[]
 }
 
 interface StandingGateway {
@@ -62,12 +47,12 @@ let grounds = 0
  * programs that run at them; gateways are new each time, and have forgotten everything. Nothing outside namespaces of its
  * own is touched.
  */
-export class Ground {
+export class Ground implements Premises {
   readonly run: string
   readonly wires: string
   private readonly file: RunFile
   /** BOUNDED: by the different hosts of the topologies of a run. By what they are. */
-  private readonly hosts = new Map<string, StandingHost>()
+  private readonly hosts = new Map<string, CabledHost>()
   /** BOUNDED: by the networks of the largest topology. */
   private readonly bridges: string[] = []
   /** BOUNDED: by the gateways of one topology. By name. */
@@ -93,7 +78,7 @@ export class Ground {
     this.bridges.push(...missing)
     const bridgeOf = (network: string): string => this.bridges[networks.indexOf(network)]!
 
-    const standing: StandingHost[] = []
+    const standing: CabledHost[] = []
     for (const plan of hosts) standing.push(await this.host(plan))
     const used = new Set(standing.map(({ namespace }) => namespace))
     const unplugged = [...this.hosts.values()].filter(({ namespace }) => !used.has(namespace))
@@ -132,6 +117,23 @@ export class Ground {
     return ['ip', 'netns', 'exec', namespace, ...argv]
   }
 
+  agent({ plan, namespace }: StandingHost): AgentHost {
+    return new AgentHost(plan, spawnProgram(this.at(namespace, AGENT)))
+  }
+
+  spawn({ namespace }: StandingHost): Spawn {
+    return (argv) => spawnProgram(this.at(namespace, argv))
+  }
+
+  evidence(): Promise<readonly EvidenceFile[]> {
+    return Promise.all(
+      [...this.gateways.values()].map(async ({ plan, namespace }) => ({
+        name: `${plan.name}.nft`,
+        text: await execute({ argv: this.at(namespace, ['nft', 'list', 'ruleset']), input: '' })
+      }))
+    )
+  }
+
   /** Takes everything down. Programs at hosts have to be ended before. */
   async close(): Promise<void> {
     this.forget()
@@ -160,7 +162,7 @@ export class Ground {
     return gateway
   }
 
-  private async host(plan: HostPlan): Promise<StandingHost> {
+  private async host(plan: HostPlan): Promise<CabledHost> {
     // Where it is plugged in is no part of what it is.
     const key = JSON.stringify([plan.names, plan.addresses, plan.via, plan.deadly])
     const found = this.hosts.get(key)

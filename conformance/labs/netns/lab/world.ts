@@ -1,12 +1,12 @@
 import type { Address, NodeSite } from '../../../drivers/node.js'
-import { spawnProgram } from '../../../drivers/external/index.js'
+import type { Spawn } from '../../../drivers/external/index.js'
 import type { Held, LabWire, LabWorld } from '../../../engine/lab.js'
 import type { Path, PacketRecord } from '../../../report/cells.js'
 import type { PendingNames } from '../../real-time.js'
 import type { SimWire } from '../../sim/lab/wire.js'
-import type { KernelRecorder, Wiretap } from '../capture/index.js'
+import type { KernelRecorder, Tap } from '../capture/index.js'
 import { NetnsError } from '../errors.js'
-import { AgentHost, type Ground, type Standing, type StandingHost } from '../hosts/index.js'
+import type { AgentHost, Premises, Standing, StandingHost } from '../hosts/index.js'
 import { bare } from '../plan/index.js'
 
 /** ms within which a datagram arrives if it arrives at all. */
@@ -20,8 +20,6 @@ interface Teardown {
   readonly act: () => Promise<void>
 }
 
-type Spawn = NonNullable<NodeSite['spawn']>
-
 /** What stays from run to run, at hosts that do. */
 export class Inhabitants {
   /** BOUNDED: by the namespaces of hosts. */
@@ -29,22 +27,22 @@ export class Inhabitants {
   /** BOUNDED: as above. One for each, as programs are told by it which place they are for. */
   private readonly spawns = new Map<string, Spawn>()
 
-  constructor(private readonly ground: Ground) {}
+  constructor(private readonly premises: Premises) {}
 
   agent(host: StandingHost): AgentHost {
     let agent = this.agents.get(host.namespace)
     if (agent === undefined) {
-      agent = new AgentHost(host.plan, (argv) => this.ground.at(host.namespace, argv))
+      agent = this.premises.agent(host)
       this.agents.set(host.namespace, agent)
     }
     return agent
   }
 
-  spawn({ namespace }: StandingHost): Spawn {
-    let spawn = this.spawns.get(namespace)
+  spawn(host: StandingHost): Spawn {
+    let spawn = this.spawns.get(host.namespace)
     if (spawn === undefined) {
-      spawn = (argv) => spawnProgram(this.ground.at(namespace, argv))
-      this.spawns.set(namespace, spawn)
+      spawn = this.premises.spawn(host)
+      this.spawns.set(host.namespace, spawn)
     }
     return spawn
   }
@@ -58,7 +56,7 @@ export class Inhabitants {
 export class KernelWire implements LabWire {
   constructor(
     private readonly judge: SimWire,
-    private readonly tap: Wiretap
+    private readonly tap: Tap
   ) {}
 
   settled(): Promise<void> {
@@ -86,8 +84,8 @@ export class KernelWire implements LabWire {
   }
 }
 
-/** What a scenario has of the namespaces. */
-export class NetnsWorld implements LabWorld {
+/** What a scenario has of the kernel's networks. */
+export class KernelWorld implements LabWorld {
   /** Faults would need other rules. */
   readonly internet = null
   /** BOUNDED: by the nodes of a scenario that it has not destroyed itself. */

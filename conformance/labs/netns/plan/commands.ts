@@ -48,22 +48,30 @@ export function bridgeCommand(wires: string, bridges: readonly string[]): Comman
 }
 
 export function hostCommands(wires: string, namespace: string, host: HostPlan, cable: Cable): Command[] {
-  const [first] = host.addresses as readonly [string]
-  const table = deadlyTable(ETH, host.deadly)
   return [
-    ip([veth(wires, cable, namespace, ETH, macOf(bare(first)))]),
+    ip([veth(wires, cable, namespace, ETH, hostMac(host))]),
     ip([`link set ${cable.port} up`], wires),
-    inside(namespace, [
-      ...QUIET,
-      ...batch([
-        'link set lo up',
-        ...host.addresses.map((address) => `addr add ${address} dev ${ETH}`),
-        `link set ${ETH} up`,
-        ...(host.via === null ? [] : [`route add default via ${host.via}`])
-      ]),
-      ...(table === '' ? [] : nft(table))
-    ])
+    inside(namespace, hostScript(host))
   ]
+}
+
+/** What makes a host of a network stack with the interface {@link ETH}, line by line for a shell. */
+export function hostScript(host: HostPlan): string[] {
+  return [
+    ...QUIET,
+    ...batch([
+      'link set lo up',
+      ...host.addresses.map((address) => `addr add ${address} dev ${ETH}`),
+      `link set ${ETH} up`,
+      ...(host.via === null ? [] : [`route add default via ${host.via}`])
+    ]),
+    ...nft(deadlyTable(ETH, host.deadly))
+  ]
+}
+
+/** The hardware address of a host. */
+export function hostMac({ addresses }: HostPlan): string {
+  return macOf(bare(addresses[0]!))
 }
 
 /** `cables` are those to the inside and to the outside. */
@@ -73,37 +81,46 @@ export function gatewayCommands(
   gateway: GatewayPlan,
   cables: { readonly lan: Cable; readonly wan: Cable }
 ): Command[] {
-  const { inside: address, outside, prefix, via, box, deadly } = gateway
+  const macs = gatewayMacs(gateway)
+  return [
+    ip([veth(wires, cables.lan, namespace, LAN, macs.lan), veth(wires, cables.wan, namespace, WAN, macs.wan)]),
+    inside(namespace, gatewayScript(gateway))
+  ]
+}
+
+/** The hardware addresses of a gateway. */
+export function gatewayMacs({
+  inside: address,
+  outside: [first]
+}: GatewayPlan): Readonly<Record<'lan' | 'wan', string>> {
+  return { lan: macOf(bare(address)), wan: first === undefined ? macOf(bare(address), 1) : macOf(bare(first)) }
+}
+
+/** What makes a gateway of a network stack with the interfaces {@link LAN} and {@link WAN}, line by line for a shell. */
+export function gatewayScript({ inside: address, outside, prefix, via, box, deadly }: GatewayPlan): string[] {
   const [first] = outside
-  const wanMac = first === undefined ? macOf(bare(address), 1) : macOf(bare(first))
   const rules = rulesOf(box, { inside: prefix, outside: outside.map(bare) })
   return [
-    ip([
-      veth(wires, cables.lan, namespace, LAN, macOf(bare(address))),
-      veth(wires, cables.wan, namespace, WAN, wanMac)
+    ...QUIET,
+    'echo 1 > /proc/sys/net/ipv4/ip_forward',
+    // Answers of a router to strangers are no matter of rates here.
+    'echo 0 > /proc/sys/net/ipv4/icmp_ratelimit',
+    ...batch([
+      'link set lo up',
+      `addr add ${address} dev ${LAN}`,
+      ...outside.map((one) => `addr add ${one} dev ${WAN}`),
+      `link set ${LAN} up`,
+      `link set ${WAN} up`,
+      ...(via === null ? [] : [`route add default via ${via}`]),
+      // Without an address outside it is neighbours' neighbour: it answers for the range that is routed to it.
+      ...(first === undefined ? [`route add default dev ${WAN}`] : [])
     ]),
-    inside(namespace, [
-      ...QUIET,
-      'echo 1 > /proc/sys/net/ipv4/ip_forward',
-      // Answers of a router to strangers are no matter of rates here.
-      'echo 0 > /proc/sys/net/ipv4/icmp_ratelimit',
-      ...batch([
-        'link set lo up',
-        `addr add ${address} dev ${LAN}`,
-        ...outside.map((one) => `addr add ${one} dev ${WAN}`),
-        `link set ${LAN} up`,
-        `link set ${WAN} up`,
-        ...(via === null ? [] : [`route add default via ${via}`]),
-        // Without an address outside it is neighbours' neighbour: it answers for the range that is routed to it.
-        ...(first === undefined ? [`route add default dev ${WAN}`] : [])
-      ]),
-      ...(first === undefined
-        ? [`echo 1 > /proc/sys/net/ipv4/conf/${WAN}/proxy_arp`, `echo 0 > /proc/sys/net/ipv4/neigh/${WAN}/proxy_delay`]
-        : []),
-      ...nft([deadlyTable(WAN, deadly), rules].filter((text) => text !== '').join('\n')),
-      // The names are there once the rules have asked for sessions.
-      ...Object.entries(timeoutsOf(box)).map(([name, s]) => `echo ${s} > /proc/sys/net/netfilter/${name}`)
-    ])
+    ...(first === undefined
+      ? [`echo 1 > /proc/sys/net/ipv4/conf/${WAN}/proxy_arp`, `echo 0 > /proc/sys/net/ipv4/neigh/${WAN}/proxy_delay`]
+      : []),
+    ...nft([deadlyTable(WAN, deadly), rules].filter((text) => text !== '').join('\n')),
+    // The names are there once the rules have asked for sessions.
+    ...Object.entries(timeoutsOf(box)).map(([name, s]) => `echo ${s} > /proc/sys/net/netfilter/${name}`)
   ]
 }
 

@@ -8,7 +8,11 @@ export {
   deleteNamespaces,
   ETH,
   gatewayCommands,
+  gatewayMacs,
+  gatewayScript,
   hostCommands,
+  hostMac,
+  hostScript,
   plugCommand,
   wiresCommands
 } from './commands.js'

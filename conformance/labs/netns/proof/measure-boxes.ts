@@ -1,7 +1,7 @@
 import type { LabTopology } from '../../../engine/lab.js'
 import { type Behaviour, PROFILES } from '../../sim/net/index.js'
 import { expectedOf, measure, mismatches } from '../../sim/probe/index.js'
-import { AgentHost, Ground, type Standing } from '../hosts/index.js'
+import { type AgentHost, Ground, type Premises, type Standing } from '../hosts/index.js'
 import { NetnsError } from '../errors.js'
 
 /** ms that the kernel may take to pass a datagram on over bridges of one machine; programs tell when they have read it. */
@@ -13,8 +13,13 @@ const ATTEMPTS = 3
  * measured that they are longer, and the kernel is trusted with the number it was given.
  */
 const AGES: readonly number[] = [1, 3, 5]
-/** Boxes that are measured at once: each takes three programs. */
-const AT_ONCE = 20
+/** Where boxes are measured. */
+export interface Bench {
+  /** Boxes that are measured at once: each takes three programs. */
+  readonly atOnce: number
+  /** Measures some, with a topology each or one for all. */
+  measure(subjects: readonly Subject[], hops: number | undefined): Promise<Proof[]>
+}
 
 /** Boxes and how they measured. */
 export interface Proof {
@@ -56,48 +61,63 @@ export interface MeasureOptions {
  *
  * @throws NetnsError if they cannot be built.
  */
-export async function measureBoxes(subjects: readonly Subject[], options: MeasureOptions = {}): Promise<Proof[]> {
-  let proofs = await measureSome(subjects, options)
+export async function measureBoxes(
+  subjects: readonly Subject[],
+  options: MeasureOptions = {},
+  bench: Bench = inNamespaces(options)
+): Promise<Proof[]> {
+  let proofs = await measureSome(subjects, bench)
   for (let attempt = 2; attempt <= ATTEMPTS; attempt++) {
     const doubtful = proofs.filter((one) => one.mismatches.length > 0).map(({ subject }) => subject)
     if (doubtful.length === 0) break
-    const again = await measureSome(doubtful, options)
+    const again = await measureSome(doubtful, bench)
     proofs = proofs.map((proof) => again.find(({ subject }) => subject === proof.subject) ?? proof)
   }
   return proofs
 }
 
-async function measureSome(subjects: readonly Subject[], options: MeasureOptions = {}): Promise<Proof[]> {
+async function measureSome(subjects: readonly Subject[], bench: Bench): Promise<Proof[]> {
   const proofs: Proof[] = []
   for (const hops of new Set(subjects.map((one) => one.hops))) {
     const alike = subjects.filter((one) => one.hops === hops)
-    for (let i = 0; i < alike.length; i += AT_ONCE) {
-      proofs.push(...(await measureTogether(alike.slice(i, i + AT_ONCE), hops, options)))
+    for (let i = 0; i < alike.length; i += bench.atOnce) {
+      proofs.push(...(await bench.measure(alike.slice(i, i + bench.atOnce), hops)))
     }
   }
   return proofs
 }
 
-async function measureTogether(
-  subjects: readonly Subject[],
-  hops: number | undefined,
-  options: MeasureOptions = {}
-): Promise<Proof[]> {
-  const ground = new Ground()
-  try {
-    const standing = await ground.stand(bench(subjects, hops))
-    await options.sabotage?.(ground, standing)
-    return await Promise.all(
-      subjects.map((subject, i) =>
-        measureOne(ground, standing, subject, i, { arrives: hops === 0, ages: options.ages ?? AGES })
-      )
-    )
-  } finally {
-    await ground.close()
+/** Namespaces of their own. */
+function inNamespaces({ sabotage, ages }: MeasureOptions): Bench {
+  return {
+    atOnce: 20,
+    measure: async (subjects, hops) => {
+      const ground = new Ground()
+      try {
+        return await measureOn(ground, subjects, hops, (standing) => sabotage?.(ground, standing), ages)
+      } finally {
+        await ground.close()
+      }
+    }
   }
 }
 
-function bench(subjects: readonly Subject[], hops: number | undefined): LabTopology {
+/** Measures boxes side by side in one topology. */
+export async function measureOn(
+  premises: Premises,
+  subjects: readonly Subject[],
+  hops: number | undefined,
+  before: (standing: Standing) => Promise<void> | void = () => {},
+  ages = AGES
+): Promise<Proof[]> {
+  const standing = await premises.stand(topologyFor(subjects, hops))
+  await before(standing)
+  return Promise.all(
+    subjects.map((subject, i) => measureOne(premises, standing, subject, i, { arrives: hops === 0, ages }))
+  )
+}
+
+function topologyFor(subjects: readonly Subject[], hops: number | undefined): LabTopology {
   return {
     ...(hops !== undefined && { hops }),
     sites: subjects.map(({ boxes }, i) => ({ name: `site${i}`, nat: boxes, hosts: [`a${i}`, `b${i}`] })),
@@ -106,17 +126,14 @@ function bench(subjects: readonly Subject[], hops: number | undefined): LabTopol
 }
 
 async function measureOne(
-  ground: Ground,
+  premises: Premises,
   standing: Standing,
   subject: Subject,
   i: number,
   { arrives, ages }: { readonly arrives: boolean; readonly ages: readonly number[] }
 ): Promise<Proof> {
   const { boxes } = subject
-  const host = (which: string): AgentHost => {
-    const one = standing.hosts.get(`${which}${i}`)!
-    return new AgentHost(one.plan, (argv) => ground.at(one.namespace, argv))
-  }
+  const host = (which: string): AgentHost => premises.agent(standing.hosts.get(`${which}${i}`)!)
   const [a, b, outside] = [host('a'), host('b'), host('outside')]
   const gateways = standing.gateways
     .map((one) => one.name)
@@ -136,7 +153,7 @@ async function measureOne(
       },
       ages,
       forget: async () => {
-        for (const gateway of gateways) await ground.replace(gateway)
+        for (const gateway of gateways) await premises.replace(gateway)
       }
     })
     return { subject, mismatches: mismatches(measured, expectedOf(boxes, { arrives })) }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { BoundPort, Endpoint } from '../../sim/types.js'
-import { AgentHost, Ground } from '../hosts/index.js'
+import { type AgentHost, Ground } from '../hosts/index.js'
 import { onKernel } from '../test-support/index.js'
 
 /** A socket that keeps whom it heard last. */
@@ -37,8 +37,7 @@ describe('a NAT with a port for each destination, each open to everybody, on a r
         ]
       })
       const at = async (name: string, port?: number): ReturnType<typeof ear> => {
-        const { plan, namespace } = standing.hosts.get(name)!
-        const agent = new AgentHost(plan, (argv) => ground.at(namespace, argv))
+        const agent = ground.agent(standing.hosts.get(name)!)
         agents.push(agent)
         return ear(agent, port)
       }

@@ -1,0 +1,2 @@
+/** The lab of the engine over containers. */
+export { DockerLab } from './docker-lab.js'
