@@ -14,7 +14,7 @@ export {
 } from './baseline.js'
 export { type Checker, checkers } from './checkers/index.js'
 export { expectationOf, expectationOfProfiles, type Side, sideOf, takesUnsolicited } from './expectation.js'
-export { type KnownFailure, knownFailure, staleEntries } from './known.js'
+export { type KnownFailure, knownFailure, staleEntries, topologyMatches } from './known.js'
 export { needsOf } from './lab.js'
 export type { Held, Lab, LabCapability, LabJob, LabRun, LabTopology, LabWire, LabWorld } from './lab.js'
 export { type Mark, MARKS, marksOf, missingMarks } from './marks.js'

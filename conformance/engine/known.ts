@@ -32,7 +32,7 @@ export function knownFailure(list: readonly KnownFailure[], place: Place): Known
     list.find(
       ({ scenario, topologies, roles }) =>
         scenario === place.scenario &&
-        topologies.some((pattern) => matches(pattern, place.topology)) &&
+        topologies.some((pattern) => topologyMatches(pattern, place.topology)) &&
         Object.entries(roles).every(([role, who]) => fits(who, place.roles[role]))
     ) ?? null
   )
@@ -46,7 +46,7 @@ export function staleEntries(
   return list.flatMap(({ scenario, topologies }) => {
     const names = scenarios.find(({ id }) => id === scenario)?.topologies.map(({ name }) => name) ?? []
     return topologies
-      .filter((pattern) => !names.some((name) => matches(pattern, name)))
+      .filter((pattern) => !names.some((name) => topologyMatches(pattern, name)))
       .map((pattern) => `${scenario}/${pattern}`)
   })
 }
@@ -91,7 +91,8 @@ function compareVersions(a: string, b: string): number {
   return 0
 }
 
-function matches(pattern: string, name: string): boolean {
+/** Whether a topology is one of those that a pattern names; `*` stands for any text without a colon. */
+export function topologyMatches(pattern: string, name: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('[^:]*')}$`).test(name)
 }

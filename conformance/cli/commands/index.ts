@@ -1,6 +1,7 @@
 import type { CommandFactory } from '../context.js'
 import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
+import { compareCommand } from './compare.js'
 import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
 import { fuzzCommand } from './fuzz.js'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   coverageCommand,
   matrixCommand,
   mergeCommand,
+  compareCommand,
   baselineCommand,
   checkDriverCommand
 ]
