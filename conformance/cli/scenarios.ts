@@ -46,7 +46,13 @@ export interface ScenarioRun {
   readonly ms: number
 }
 
-type Options = Omit<ScenarioOptions, 'scenarios'>
+/** What of the options a command has no word for. */
+export interface Choice {
+  /** Only these of the cells that the options plan. Default: all. */
+  readonly only?: (cell: PlannedCell) => boolean
+}
+
+type Options = Omit<ScenarioOptions, 'scenarios'> & Choice
 
 /** Runs scenarios as the options say: a line of the report for each cell. */
 export async function runScenarios(
@@ -94,7 +100,7 @@ async function runAll(
     if (missing.length > 0) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ')}.`)
     return missing.length === 0
   })
-  const whole = fitting(run, lab, planAll(runnable, cast, options))
+  const whole = fitting(run, lab, planAll(runnable, cast, options).filter(options.only ?? (() => true)))
   if (shard !== undefined) {
     const ids = whole.map(({ id }) => id)
     run.collector.inShard(markOf(shard, ids, seeds, lab.name))

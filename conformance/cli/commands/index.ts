@@ -5,6 +5,7 @@ import { compareCommand } from './compare.js'
 import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
 import { fuzzCommand } from './fuzz.js'
+import { gateCommand } from './gate.js'
 import { matrixCommand } from './matrix.js'
 import { mergeCommand } from './merge.js'
 import { probeCommand } from './probe.js'
@@ -14,6 +15,7 @@ import { vectorsCommand } from './vectors.js'
 /** The commands, in the order of the help. */
 export const COMMANDS: readonly CommandFactory[] = [
   runCommand,
+  gateCommand,
   vectorsCommand,
   fuzzCommand,
   probeCommand,
