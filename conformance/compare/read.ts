@@ -67,7 +67,7 @@ function fromCell(cell: Cell): LabCell {
   const { id, lab, scenario, topology, roles, runs, verdict } = cell
   const times = runs.flatMap((run) => (run.verdict === 'pass' && run.timeToOpen !== null ? [run.timeToOpen] : []))
   const telling = runs.find((run) => run.verdict !== 'pass') ?? tellingRun(cell)
-  const { passed, path } = summarise(runs)
+  const { passed, path, packets } = summarise(runs)
   return {
     id,
     lab,
@@ -76,8 +76,10 @@ function fromCell(cell: Cell): LabCell {
     roles,
     runs: runs.length,
     passed,
+    known: verdict === 'known',
     unsupported: verdict === 'unsupported',
     timeToOpen: times.length === 0 ? null : { least: Math.min(...times), most: Math.max(...times) },
+    packets,
     path,
     detail: telling?.detail ?? '',
     replay: telling?.replay ?? ''
@@ -89,7 +91,7 @@ function fromOutcome({ id, suite, group, versions = {}, verdict, evidence, detai
   const lab = SUITE.exec(suite)?.[1]
   const seen = readSummaryText(evidence['seen'] ?? '')
   if (lab === undefined || seen === null) return null
-  const { runs, passed, timeToOpen, path } = seen
+  const { runs, passed, timeToOpen, packets, path } = seen
   return {
     id,
     lab,
@@ -98,8 +100,10 @@ function fromOutcome({ id, suite, group, versions = {}, verdict, evidence, detai
     roles: versions,
     runs,
     passed,
+    known: verdict === 'known',
     unsupported: verdict === 'unsupported',
     timeToOpen: timeToOpen === null ? null : { least: timeToOpen, most: timeToOpen },
+    packets,
     path,
     detail: evidence['failure'] ?? detail,
     replay

@@ -10,10 +10,14 @@ export interface LabCell {
   readonly roles: Readonly<Record<string, string>>
   readonly runs: number
   readonly passed: number
+  /** Whether it fails, and is listed as failing. */
+  readonly known: boolean
   /** Whether an implementation said that it does not have this: then nothing was tried. */
   readonly unsupported: boolean
   /** ms until open, of the runs that passed: of the fastest and the slowest. Null if nothing opened. */
   readonly timeToOpen: { readonly least: number; readonly most: number } | null
+  /** Median over the runs that passed; null if none did. */
+  readonly packets: number | null
   readonly path: Path | null
   /** Why it did not pass; an empty text if it did. */
   readonly detail: string

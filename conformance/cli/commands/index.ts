@@ -1,4 +1,5 @@
 import type { CommandFactory } from '../context.js'
+import { badgeCommand } from './badge.js'
 import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
 import { compareCommand } from './compare.js'
@@ -6,6 +7,7 @@ import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
 import { fuzzCommand } from './fuzz.js'
 import { gateCommand } from './gate.js'
+import { historyCommand } from './history.js'
 import { matrixCommand } from './matrix.js'
 import { mergeCommand } from './merge.js'
 import { probeCommand } from './probe.js'
@@ -24,6 +26,8 @@ export const COMMANDS: readonly CommandFactory[] = [
   matrixCommand,
   mergeCommand,
   compareCommand,
+  historyCommand,
+  badgeCommand,
   baselineCommand,
   checkDriverCommand
 ]
