@@ -25,7 +25,25 @@ export interface DhtNode {
   immutableGet(hash: Buffer): Promise<{ readonly value: Buffer } | null>
   mutablePut(keyPair: KeyPair, value: Buffer, options: { readonly seq: number }): Promise<unknown>
   mutableGet(publicKey: Buffer): Promise<{ readonly seq: number; readonly value: Buffer } | null>
+  connect(publicKey: Buffer): Connection
+  createServer(onconnection: (connection: Connection) => void): ConnectionServer
   destroy(): Promise<void>
+}
+
+/** An encrypted stream, by what is called of it here. */
+export interface Connection {
+  readonly destroyed: boolean
+  on(event: 'open' | 'close' | 'drain', listener: () => void): this
+  on(event: 'data', listener: (bytes: Buffer) => void): this
+  on(event: 'error', listener: (error: Error) => void): this
+  once(event: 'drain', listener: () => void): this
+  /** False: wait for `drain`. */
+  write(bytes: Buffer): boolean
+  destroy(): void
+}
+
+export interface ConnectionServer {
+  listen(keyPair: KeyPair): Promise<unknown>
 }
 
 /** The default export of an implementation: the class that applications make nodes of. */

@@ -7,12 +7,15 @@
  *   npm run bench -- sim --no-v8-flags    without the flags of Node that some cases run with
  *   npm run bench -- node             a node of ours beside the peer's: cores, memory, packets
  *   npm run bench -- node answering   only these of its cases: answering, asking, memory, package, network
+ *   npm run bench -- connect          connections in all pairings: latency, cores, throughput, memory
+ *   npm run bench -- connect latency  only these of its cases: latency, throughput, memory
  *   npm run bench -- node --ours x    with another module on our side, such as hyperdht: what is noise?
  *   npm run bench -- ... --json       the same for machines
  */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCodecs, type CodecRow } from './codec.js'
+import { benchConnect } from './connect/index.js'
 import { benchNode } from './node/index.js'
 import { benchSim } from './sim.js'
 
@@ -53,7 +56,8 @@ async function measure(): Promise<object> {
   if (what === 'codecs') return codecs()
   if (what === 'sim') return benchSim(cases, !values['no-v8-flags'], say)
   if (what === 'node') return benchNode(cases, ours(), Number(values.rounds), say)
-  throw new Error(`There is nothing to measure called "${what}": codecs, sim or node.`)
+  if (what === 'connect') return benchConnect(cases, ours(), Number(values.rounds), say)
+  throw new Error(`There is nothing to measure called "${what}": codecs, sim, node or connect.`)
 }
 
 const measured = await measure()

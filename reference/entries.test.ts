@@ -13,8 +13,8 @@ describe('the entries of the package', () => {
     expect(namespace.default.name).to.equal('HyperDHT')
   })
 
-  it('has the deep paths in both spellings, for both kinds of module (API-7, API-8)', async () => {
-    const functions = ['testnet', 'lib/plugin', 'lib/errors', 'lib/persistent']
+  it('has the deep paths in both spellings, for both kinds of module (API-7, API-8, API-277)', async () => {
+    const functions = ['testnet', 'lib/plugin', 'lib/errors', 'lib/noise-wrap', 'lib/persistent']
     for (const path of [...functions, 'lib/constants', 'lib/messages']) {
       const kind = functions.includes(path) ? 'function' : 'object'
       for (const spelling of [path, `${path}.js`]) {

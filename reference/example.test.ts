@@ -28,5 +28,5 @@ describe('the README', () => {
     } finally {
       await testnet.destroy()
     }
-  }).timeout(10_000)
+  }).timeout(60_000)
 })

@@ -3,9 +3,9 @@ import { type Address, INTERNAL_COMMANDS, type Response } from '@punchlist/hyper
 import { Client, prepare, type Question } from './client.js'
 import { Crowd } from './crowd.js'
 import { ENTRIES, store } from './records.js'
-import { inTurns, type Row, row, type Sides } from './row.js'
-import { LOOPBACK } from './udx.js'
-import { withWorkers } from './worker-process.js'
+import { inTurns, type Row, row, type Sides } from '../row.js'
+import { LOOPBACK } from '../udx.js'
+import { withWorkers } from './workers.js'
 
 /** Neighbours in the routing table of each node. */
 const NEIGHBOURS = 100

@@ -1,8 +1,8 @@
 import { INTERNAL_COMMANDS, request } from '@punchlist/hyperdht/wire'
 import { answer } from './crowd.js'
-import { inTurns, type Row, row, type Sides } from './row.js'
-import { openSocket } from './udx.js'
-import { withWorkers } from './worker-process.js'
+import { inTurns, type Row, row, type Sides } from '../row.js'
+import { openSocket } from '../udx.js'
+import { withWorkers } from './workers.js'
 
 /** Requests that are answered, under way at any time. */
 const UNDER_WAY = 64

@@ -6,7 +6,7 @@ import {
   response,
   type Response
 } from '@punchlist/hyperdht/wire'
-import { openSocket } from './udx.js'
+import { openSocket } from '../udx.js'
 
 /** A request without what the client puts in. */
 export type Question = Omit<RequestInit, 'tid' | 'to'>

@@ -1,6 +1,6 @@
 import { nodeId } from '@punchlist/hyperdht/ipencoding'
 import { type Address, datagramType, INTERNAL_COMMANDS, request, response } from '@punchlist/hyperdht/wire'
-import { openSocket, type RawSocket } from './udx.js'
+import { openSocket, type RawSocket } from '../udx.js'
 
 /** ms between two tries to be heard. */
 const AGAIN = 100

@@ -3,15 +3,16 @@
  * and installed size, and what an operation costs in a simulated network. Either side is a module whose default export is
  * the class that applications make nodes of.
  */
-import { loadImplementation, OURS, PEER } from '../implementation.js'
+import { OURS } from '../implementation.js'
+import { sidesOf } from '../sides.js'
 import { benchAnswering } from './answering.js'
 import { benchAsking } from './asking.js'
 import { benchMemory } from './memory.js'
 import { benchNetwork } from './network.js'
 import { benchPackage, describe } from './package-costs.js'
-import type { Row, Sides } from './row.js'
+import { HEADER, type Row, rowLine, type Sides } from '../row.js'
 
-export type { Row, Sides } from './row.js'
+export type { Row, Sides } from '../row.js'
 
 export interface NodeReport {
   /** Packages and versions. */
@@ -46,30 +47,14 @@ export async function benchNode(
   const unknown = only.find((name) => !(name in CASES))
   if (unknown !== undefined)
     throw new Error(`There is no case "${unknown}"; there are ${Object.keys(CASES).join(', ')}.`)
-  const missing = loadImplementation(ours) === null
-  const note = missing
-    ? `${ours} has no default export yet, so there is no node of ours to measure: the peer stands on both sides, and how ` +
-      'far a ratio is from 1 is the noise of this run.'
-    : null
-  const sides: Sides = { ours: missing ? PEER : ours, peer: PEER }
+  const { sides, note } = sidesOf(ours)
   const described: Sides = { ours: describe(sides.ours), peer: describe(sides.peer) }
   if (note !== null) onLine(`${note}\n`)
   onLine(`ours: ${described.ours}; peer: ${described.peer}; Node ${process.version}\n`)
-  onLine(`${''.padEnd(52)}${['ours', 'peer', 'ratio', 'target', 'floor'].map((title) => title.padStart(12)).join('')}`)
+  onLine(HEADER)
   const rows: Row[] = []
   for (const name of only.length === 0 ? Object.keys(CASES) : only) {
-    rows.push(...(await CASES[name]!(sides, rounds, (row) => onLine(line(row)))))
+    rows.push(...(await CASES[name]!(sides, rounds, (row) => onLine(rowLine(row)))))
   }
   return { sides: described, note, rows }
-}
-
-function line({ title, unit, ours, peer, ratio, spread, target, floor }: Row): string {
-  const number = (n: number | undefined): string => (n === undefined ? '' : format(n)).padStart(12)
-  const times = ratio.toFixed(2) + (spread === undefined ? '' : ` ±${spread.toFixed(2)}`)
-  const numbers = [number(ours), number(peer), times.padStart(12), number(target), number(floor)]
-  return `${(unit === 'times' || unit === 'packages' ? title : `${title}, ${unit}`).padEnd(52)}${numbers.join('')}`.trimEnd()
-}
-
-function format(n: number): string {
-  return n >= 1000 ? Math.round(n).toLocaleString('en') : String(Number(n.toFixed(n < 10 ? 2 : 1)))
 }

@@ -1,9 +1,9 @@
 import { Client } from './client.js'
 import { type RecordKind, store } from './records.js'
-import { type Pair, type Row, row, type Sides } from './row.js'
-import { LOOPBACK } from './udx.js'
-import type { MemoryUse } from './worker-calls.js'
-import { withWorkers, type WorkerProcess } from './worker-process.js'
+import { type Pair, type Row, row, type Sides } from '../row.js'
+import { LOOPBACK } from '../udx.js'
+import type { MemoryUse } from '../process-use.js'
+import { type NodeProcess, withWorkers } from './workers.js'
 
 const NODES = 100
 const RECORDS = 10_000
@@ -27,7 +27,7 @@ export async function benchMemory(sides: Sides, onRow: (row: Row) => void): Prom
     both.forEach(onRow)
   }
   const both = async (
-    measure: (worker: WorkerProcess, side: string) => Promise<MemoryUse>
+    measure: (worker: NodeProcess, side: string) => Promise<MemoryUse>
   ): Promise<Pair<MemoryUse>> => ({
     ours: await withWorkers(1, ([worker]) => measure(worker!, sides.ours)),
     peer: await withWorkers(1, ([worker]) => measure(worker!, sides.peer))
@@ -56,7 +56,7 @@ export async function benchMemory(sides: Sides, onRow: (row: Row) => void): Prom
   return rows
 }
 
-async function growth(worker: WorkerProcess, act: () => Promise<void>): Promise<MemoryUse> {
+async function growth(worker: NodeProcess, act: () => Promise<void>): Promise<MemoryUse> {
   const before = await worker.call('memory')
   await act()
   const after = await worker.call('memory')

@@ -1,6 +1,6 @@
 import { type NetworkCosts, OPERATIONS } from './network-costs.js'
-import { type Row, row, type Sides } from './row.js'
-import { withWorkers } from './worker-process.js'
+import { type Row, row, type Sides } from '../row.js'
+import { withWorkers } from './workers.js'
 
 const SEEDS = ['a', 'b'] as const
 

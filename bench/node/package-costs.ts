@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from '
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { inTurns, type Row, row, type Sides } from './row.js'
+import { inTurns, type Row, row, type Sides } from '../row.js'
 
 const run = promisify(execFile)
 

@@ -1,20 +1,13 @@
 import { type DhtNode, implementation } from '../implementation.js'
 import { type NetworkCosts, networkCosts } from './network-costs.js'
-import { LOOPBACK, openSocket } from './udx.js'
+import { cpu, memory } from '../process-use.js'
+import { freePort, LOOPBACK, openSocket } from '../udx.js'
 
 /** Requests sent in one turn. */
 const BURST = 64
 
 /** ms that a request waits for an answer that does not come: longer than any run. */
 const MAX_WAIT = 3_600_000
-
-/** Memory of a process after a full collection, bytes. */
-export interface MemoryUse {
-  /** Reachable objects and buffers. */
-  readonly live: number
-  /** Real memory of the process: with what native code holds, and with what the allocators have not given back. */
-  readonly rss: number
-}
 
 /** What a process of the harness can be told to do. */
 export class Worker {
@@ -43,7 +36,7 @@ export class Worker {
   async ping(port: number, count: number, underWay: number): Promise<number> {
     const node = this.#nodes[0]!
     const to = { host: LOOPBACK, port }
-    const before = this.cpu()
+    const before = cpu()
     let asked = 0
     const goOn = async (): Promise<void> => {
       while (asked < count) {
@@ -52,7 +45,7 @@ export class Worker {
       }
     }
     await Promise.all(Array.from({ length: underWay }, goOn))
-    return (this.cpu() - before) / count
+    return (cpu() - before) / count
   }
 
   /** Has the first node send so many requests that wait for the rest of the run. */
@@ -66,21 +59,8 @@ export class Worker {
     }
   }
 
-  /** us that the process has had a core so far. */
-  cpu(): number {
-    const { user, system } = process.cpuUsage()
-    return user + system
-  }
-
-  async memory(): Promise<MemoryUse> {
-    for (let i = 0; i < 3; i++) {
-      globalThis.gc!()
-      // Buffers are freed by other threads after the collection.
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    const { heapUsed, external, rss } = process.memoryUsage()
-    return { live: heapUsed + external, rss }
-  }
+  readonly cpu = cpu
+  readonly memory = memory
 
   /** Takes the process: its time is virtual from now on. */
   networkCosts(seed: string, network: string, newcomers: string): Promise<NetworkCosts> {
@@ -90,10 +70,7 @@ export class Worker {
   /** The first node of a network (no bootstrap) has to be told its address: nobody else can tell it (API-34). */
   async #start(specifier: string, bootstrap: readonly object[]): Promise<number> {
     const Node = implementation(specifier)
-    // A free port that the kernel picks: 0 would mean the default port (RPC-8), which somebody else may want.
-    const probe = openSocket()
-    const { port } = probe.address()
-    await probe.close()
+    const port = await freePort()
     // The congestion window would hold nearly all of 10,000 requests back (RPC-116).
     const options = { bootstrap, host: LOOPBACK, maxWindow: 1_000_000, maxPingDelay: MAX_WAIT }
     const node =

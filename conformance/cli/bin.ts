@@ -1,5 +1,5 @@
 import { explain } from './exit.js'
-import { main } from './main.js'
+import { main } from './index.js'
 
 /** What is thrown where no caller is left: a defect, told like any other. The process has no sane state to go on with. */
 function defect(err: unknown): void {

@@ -1,11 +1,11 @@
-import { createNodeDriver, type NodeDriverOptions } from '../drivers/node-drivers.js'
 import type { NodeDriver } from '../drivers/node.js'
 import { MixedNodeDriver } from '../drivers/nodes/index.js'
 import { Unsupported } from '../drivers/index.js'
-import { readImplementationSpec } from '../drivers/versions/index.js'
+import { type LoadOptions, readImplementationSpec } from '../drivers/versions/index.js'
 import { DEFAULT_NETWORK, labelOf, NETWORK_ROLE, type Pairing, type Player } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { SCENARIOS } from '../scenarios/index.js'
+import type { KnownLab } from './labs.js'
 import type { Run } from './reporting.js'
 
 /** Who takes part in a run of scenarios. */
@@ -18,6 +18,8 @@ export interface Players {
   readonly mixed: Player | null
   /** Plays what a scenario does not vary: the public network, and keys. */
   readonly others: Player
+  /** Ends the programs that play. */
+  close(): Promise<void>
 }
 
 /**
@@ -33,12 +35,13 @@ export async function playersOf(
   run: Run,
   impls: readonly string[],
   roles: readonly string[],
-  load: NodeDriverOptions
+  load: LoadOptions,
+  lab: KnownLab
 ): Promise<Players> {
   const made = new Map<string, Player | null>()
   const player = async (spec: string): Promise<Player | null> => {
     let one = made.get(spec)
-    if (one === undefined) made.set(spec, (one = await create(run, spec, load)))
+    if (one === undefined) made.set(spec, (one = await create(run, spec, load, lab)))
     return one
   }
   const players: Player[] = []
@@ -56,7 +59,10 @@ export async function playersOf(
   const present = players.filter(({ absent }) => absent === undefined)
   const alone = present.length === 1 && players.length === 1 ? present[0] : undefined
   const others = fixed[NETWORK_ROLE] ?? alone ?? (await player(DEFAULT_NETWORK))!
-  return { players, fixed, mixed: fixed[NETWORK_ROLE] === undefined ? mixedOf(present) : null, others }
+  const close = async (): Promise<void> => {
+    for (const one of made.values()) await one?.driver.close()
+  }
+  return { players, fixed, mixed: fixed[NETWORK_ROLE] === undefined ? mixedOf(present) : null, others, close }
 }
 
 /** A network whose nodes are of all of them in turns; with more it would be a mixture of which nobody could tell what failed. */
@@ -66,9 +72,9 @@ function mixedOf(players: readonly Player[]): Player | null {
   return { spec, driver: new MixedNodeDriver(players.map(({ driver }) => driver)) }
 }
 
-async function create(run: Run, spec: string, load: NodeDriverOptions): Promise<Player | null> {
+async function create(run: Run, spec: string, load: LoadOptions, lab: KnownLab): Promise<Player | null> {
   try {
-    return { spec, driver: await createNodeDriver(spec, { say: (line) => run.progress.note(line), ...load }) }
+    return { spec, driver: await lab.driver(spec, { say: (line) => run.progress.note(line), ...load }) }
   } catch (err) {
     if (err instanceof Unsupported) {
       run.collector.skip(`scenarios with ${spec}: ${err.message}`)

@@ -54,7 +54,7 @@ export function withScenarioOptions(command: Command): Command {
     .option('--allow-scripts', 'let packages that are fetched for --impl run their install scripts')
     .option(
       '--lab <name>',
-      'where scenarios run: sim, or loopback: real sockets and time on 127.0.0.1, each implementation in its own process',
+      'where scenarios run: sim, or loopback: real sockets, processes and time on 127.0.0.1, no NATs',
       'sim'
     )
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
@@ -80,6 +80,9 @@ export function withScenarioOptions(command: Command): Command {
 
 /** Whether the options speak of scenarios alone. */
 export function onlyScenarios(options: ScenarioOptions): boolean {
-  const { scenario, topology, nat, role, matrix, html, pcapng, versions } = options
-  return [scenario, topology, nat, role, matrix, html, pcapng, versions].some((option) => option !== undefined)
+  const { scenario, topology, nat, role, matrix, html, pcapng, versions, lab } = options
+  return (
+    lab !== 'sim' ||
+    [scenario, topology, nat, role, matrix, html, pcapng, versions].some((option) => option !== undefined)
+  )
 }

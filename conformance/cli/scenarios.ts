@@ -13,17 +13,17 @@ import {
   type PlannedCell,
   type Player,
   runCell,
+  runsIn,
   type Scenario,
   shardOf,
   staleEntries
 } from '../engine/index.js'
 import { UserError } from '../errors.js'
-import { LoopbackLab } from '../labs/loopback/index.js'
-import { SimLab } from '../labs/sim/lab/index.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
 import { knownFailures, requiredMarks, SCENARIOS, VERSION_CELLS } from '../scenarios/index.js'
 import { version } from '../version.js'
+import { labNamed } from './labs.js'
 import { Logs } from './logs.js'
 import { checkCaptureFile } from './matrix-files.js'
 import { type Players, playersOf } from './players.js'
@@ -33,9 +33,6 @@ import { markOf } from './shard.js'
 
 /** Seed of the scenarios where nobody gives one: the first of the baseline, so that both yardsticks meet. */
 export const DEFAULT_SEED = 1
-
-/** The lab whose nodes are in processes of their own. */
-const LOOPBACK = 'loopback'
 
 /** What a command has found out, for its report. */
 export interface ScenarioRun {
@@ -62,12 +59,12 @@ export async function runScenarios(
   options: Options,
   load: LoadOptions = {}
 ): Promise<ScenarioRun> {
-  const lab = labNamed(options.lab)
+  const known = labNamed(options.lab)
   const scenarios = chosen(options)
   checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
   checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
-  const scripts = { allowScripts: options.allowScripts === true, processes: options.lab === LOOPBACK, ...load }
-  const cast = await playersOf(run, impls, options.role ?? [], scripts)
+  const scripts = { allowScripts: options.allowScripts === true, ...load }
+  const cast = await playersOf(run, impls, options.role ?? [], scripts, known)
   const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
   const all = [...new Set([...cast.players, ...Object.values(cast.fixed)])]
   const players = all.filter(({ absent }) => absent === undefined)
@@ -75,15 +72,15 @@ export async function runScenarios(
   // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
   if (all.length === 0) return { cells: [], players, seeds, ms: 0 }
   if (players.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
-  const cells = await runAll(run, lab, scenarios, cast, seeds, options).finally(() => closeAll([...all, cast.others]))
+  const lab = known.open()
+  const cells = await runAll(run, lab, scenarios, cast, seeds, options).finally(async () => {
+    // Programs go before the places that they run at.
+    await cast.close()
+    await lab.close?.()
+  })
   checkKnown(run)
   if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
   return { cells, players, seeds, ms: performance.now() - started }
-}
-
-/** Nodes in processes of their own go with them. */
-async function closeAll(players: readonly Player[]): Promise<void> {
-  for (const { driver } of new Set(players)) await driver.close()
 }
 
 async function runAll(
@@ -95,12 +92,8 @@ async function runAll(
   options: Options
 ): Promise<Cell[]> {
   const { shard } = options
-  const runnable = scenarios.filter((scenario) => {
-    const missing = scenario.needs.lab.filter((capability) => !lab.capabilities.has(capability))
-    if (missing.length > 0) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing.join(', ')}.`)
-    return missing.length === 0
-  })
-  const whole = fitting(run, lab, planAll(runnable, cast, options).filter(options.only ?? (() => true)))
+  const runnable = scenarios.filter((scenario) => canRun(run, lab, scenario))
+  const whole = planAll(runnable, lab, cast, options).filter(options.only ?? (() => true))
   if (shard !== undefined) {
     const ids = whole.map(({ id }) => id)
     run.collector.inShard(markOf(shard, ids, seeds, lab.name))
@@ -130,22 +123,23 @@ async function runAll(
   return cells
 }
 
-/** Without the cells whose topology the lab cannot build, which are said once for each scenario. */
-function fitting(run: Run, lab: Lab, planned: readonly PlannedCell[]): PlannedCell[] {
-  const lost = new Set<string>()
-  const left = planned.filter(({ scenario, topology }) => {
-    const missing = needsOf(topology.layout).filter((capability) => !lab.capabilities.has(capability))
-    if (missing.length > 0)
-      lost.add(`${scenario.id}/${topology.name}: the lab ${lab.name} has no ${missing.join(', ')}.`)
-    return missing.length === 0
-  })
-  for (const sentence of lost) run.collector.skip(sentence)
-  return left
+/** Whether a scenario has a topology that the lab can build; what it cannot is said. */
+function canRun(run: Run, lab: Lab, scenario: Scenario): boolean {
+  const usual = scenario.topologies.filter(({ plain, nightly }) => plain !== true && nightly !== true)
+  const lost = usual.filter((topology) => !runsIn(scenario, topology, lab.capabilities))
+  const runs = scenario.topologies.some((topology) => runsIn(scenario, topology, lab.capabilities))
+  const needs = [...scenario.needs.lab, ...lost.flatMap(({ layout }) => needsOf(layout))]
+  const missing = [...new Set(needs)].filter((capability) => !lab.capabilities.has(capability)).join(', ')
+  const some = `${lost.length} of ${usual.length} topologies of ${scenario.id}`
+  if (!runs) run.collector.skip(`${scenario.id}: the lab ${lab.name} has no ${missing}.`)
+  else if (lost.length > 0) run.collector.skip(`${some}: the lab ${lab.name} has no ${missing}.`)
+  return runs
 }
 
 /** With versions, a third role would make six times as many cells: there the network is the newest. */
 function planAll(
   scenarios: readonly Scenario[],
+  lab: Lab,
   cast: Players,
   { scenario: named, topology, nat, role, versions, nightly, full: whole, pairings }: Options
 ): PlannedCell[] {
@@ -159,7 +153,8 @@ function planAll(
     const topologies = some === undefined || some === null ? {} : { topologies: some }
     const besides: Record<string, Player[]> = versions === true || mixed === null ? {} : { [NETWORK_ROLE]: [mixed] }
     const who = { players, fixed: roles, besides, combine: pairings }
-    return plan({ scenarios: [scenario], ...who, nightly: nightly === true, full, ...topologies, ...nats })
+    const where = { scenarios: [scenario], lab: lab.capabilities, nightly: nightly === true }
+    return plan({ ...where, ...who, full, ...topologies, ...nats })
   })
 }
 
@@ -245,12 +240,6 @@ export function matrixReport({ cells, players, ms, seeds }: ScenarioRun, run: Ru
     notRun,
     shard
   }
-}
-
-function labNamed(name: string): Lab {
-  if (name === 'sim') return new SimLab()
-  if (name === LOOPBACK) return new LoopbackLab()
-  throw new UserError('USAGE', `There is no lab "${name}"; there are sim and ${LOOPBACK}.`)
 }
 
 function chosen({ scenario, topology, versions }: Options): readonly Scenario[] {

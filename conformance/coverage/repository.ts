@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CONTACT, ROWS } from '../probes/catalogue.js'
-import { UNSEEN } from '../probes/rows/behaviour.js'
+import { UNSEEN } from '../probes/rows/index.js'
 import { packageRoot } from '../root.cjs'
 import { SCENARIOS } from '../scenarios/index.js'
 import { loadVectors } from '../vectors/load.js'

@@ -1,8 +1,13 @@
+import { join } from 'node:path'
+import { packageRoot } from '../root.cjs'
+import { createExternalNodeDriver, type ExternalNodeOptions, splitCommandLine } from './external/index.js'
 import type { NodeDriver } from './node.js'
+import type { ClassDriverOptions } from './nodes/class-driver.js'
 import { MixedNodeDriver } from './nodes/mixed-driver.js'
 import { Unsupported } from './types.js'
 import {
   createLoadedNodeDriver,
+  formatImplementationSpec,
   loadImplementation,
   type LoadOptions,
   readImplementationSpec
@@ -10,10 +15,29 @@ import {
 
 /** Implementations that make up a network together: `reference&hyperdht`. Not a command line, which has spaces. */
 const MIXED = /^[^&\s]+(&[^&\s]+)+$/
+/** Processes that a run keeps for further nodes, so that not every cell has to start its own. */
+const KEEP = 64
 
-export interface NodeDriverOptions extends LoadOptions {
-  /** Each implementation in a process of its own, on real sockets. Default: in this process, on what a lab gives. */
-  readonly processes?: boolean
+/** How nodes behind programs are made. */
+export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesPerProcess'>
+
+/**
+ * The same behind programs, one for each node unless `options` say otherwise, for labs whose time and sockets are real: our
+ * own serve what `punchlist-driver` does, others are command lines.
+ *
+ * @throws UserError `DRIVER`, `NEWER_FORMAT`, `USAGE`; Unsupported where the driver has no nodes.
+ */
+export async function createProcessNodeDriver(spec: string, options: ProcessNodeOptions = {}): Promise<NodeDriver> {
+  if (MIXED.test(spec)) return mixed(spec, (one) => createProcessNodeDriver(one, options))
+  const { nodesPerProcess = 1, ...load } = options
+  const many = { nodesPerProcess, keep: KEEP }
+  const parsed = readImplementationSpec(spec)
+  if (parsed.kind === 'external') return createExternalNodeDriver(splitCommandLine(parsed.command), many)
+  // Here first, where somebody sees what is fetched, and not once for each process.
+  if (parsed.kind === 'published' || parsed.kind === 'candidate') await loadImplementation(parsed, load)
+  const script = join(packageRoot(), 'bin', 'punchlist-driver.js')
+  const scripts = load.allowScripts === true ? ['--allow-scripts'] : []
+  return createExternalNodeDriver([process.execPath, script, formatImplementationSpec(parsed), ...scripts], many)
 }
 
 /**
@@ -23,32 +47,40 @@ export interface NodeDriverOptions extends LoadOptions {
  * @throws Unsupported where it has no nodes to drive, with a sentence that says so.
  * @throws UserError as {@link loadImplementation} and {@link readImplementationSpec}.
  */
-export async function createNodeDriver(spec: string, options: NodeDriverOptions = {}): Promise<NodeDriver> {
-  if (MIXED.test(spec)) {
-    const drivers: NodeDriver[] = []
-    for (const one of spec.split('&')) drivers.push(await createNodeDriver(one, options))
-    return new MixedNodeDriver(drivers)
-  }
+export async function createNodeDriver(
+  spec: string,
+  options: LoadOptions & Pick<ClassDriverOptions, 'ownNetwork'> = {}
+): Promise<NodeDriver> {
+  if (MIXED.test(spec)) return mixed(spec, (one) => createNodeDriver(one, options))
+  const { ownNetwork = false, ...load } = options
   const parsed = readImplementationSpec(spec)
-  if (options.processes === true && parsed.kind !== 'external') {
-    const { ProcessNodeDriver } = await import('./process/index.js')
-    return ProcessNodeDriver.start(spec)
-  }
   switch (parsed.kind) {
     case 'installed': {
       // Loaded only when it is asked for: it brings native modules and takes a moment.
       const { createHyperdhtNodeDriver } = await import('./hyperdht/node.js')
-      return createHyperdhtNodeDriver()
+      return createHyperdhtNodeDriver({ ownNetwork })
     }
     case 'reference': {
       const { createReferenceNodeDriver } = await import('./reference/node.js')
-      return createReferenceNodeDriver()
+      return createReferenceNodeDriver({ ownNetwork })
     }
     case 'external':
-      throw new Unsupported(`a driver behind a command line (${spec}) has no nodes yet.`)
+      throw new Unsupported('a program has real time and sockets, which the simulator has not; add --lab loopback.')
     case 'published':
-      return createLoadedNodeDriver(await loadImplementation(parsed, options), 'hyperdht', false)
+      return createLoadedNodeDriver(await loadImplementation(parsed, load), 'hyperdht', false, { ownNetwork })
     case 'candidate':
-      return createLoadedNodeDriver(await loadImplementation(parsed, options), parsed.name, true)
+      return createLoadedNodeDriver(await loadImplementation(parsed, load), parsed.name, true, { ownNetwork })
   }
+}
+
+/** One after the other: what is fetched for one may serve the next. */
+async function mixed(spec: string, create: (one: string) => Promise<NodeDriver>): Promise<NodeDriver> {
+  const drivers: NodeDriver[] = []
+  try {
+    for (const one of spec.split('&')) drivers.push(await create(one))
+  } catch (err) {
+    for (const driver of drivers) await driver.close()
+    throw err
+  }
+  return new MixedNodeDriver(drivers)
 }

@@ -1,3 +1,4 @@
+import type { Spawn } from './external/program.js'
 import type { Implementation } from './types.js'
 
 /**
@@ -43,13 +44,12 @@ export interface NodeSite {
   readonly host: string
   /** Addresses of the host. */
   readonly addresses: readonly string[]
-  /** Port that a public node has there, where hosts share an address. Default: the protocol's, 49737. */
-  readonly port?: number
-  /**
-   * The udx object of the host, where nodes live in this process: what `new DHT({ udx })` takes. `own`: the implementation's
-   * own, which is the real network. Null: nodes live elsewhere.
-   */
-  readonly udx: object | 'own' | null
+  /** The udx object of the host, where nodes live in this process: what `new DHT({ udx })` takes. */
+  readonly udx: object | null
+  /** Starts a driver's program at the host: in its network namespace, its container. Left out: on this machine, as it is. */
+  readonly spawn?: Spawn
+  /** Options that a node here has unless it is given others: hosts of a lab may share an address. Default: none. */
+  readonly options?: Pick<NodeOptions, 'host' | 'port'>
   /** Runs a call of the node on behalf of its host: its chance and its place in reports are the host's. */
   call<T>(what: string, act: () => T | PromiseLike<T>): Promise<T>
   /** The same promise, named in the report of a run that does not end. */
@@ -241,7 +241,9 @@ export interface DrivenNode {
   ready(): Promise<void>
   state(): Promise<NodeState>
   stats(): Promise<NodeStats>
-  /** Calls back for what the node emits; returns what stops it. */
+  /** What it has emitted so far, where somebody kept it: a node may be ready before anybody listens. */
+  readonly events?: readonly NodeEvent[]
+  /** Calls back for what the node emits from now on; returns what stops it. */
   onEvent(listener: (event: NodeEvent) => void): () => void
   /** Resolves with the round trip time, ms. */
   ping(to: Address): Promise<number>
@@ -341,6 +343,8 @@ export interface DrivenConnection {
   info(): Promise<ConnectionInfo>
   /** Resolves with false if the implementation asks to write no more for now. */
   write(bytes: Uint8Array): Promise<boolean>
+  /** Until it takes more, after `write` gave false; at once otherwise. Rejects when the connection closes before. */
+  drained(): Promise<void>
   /** The next message, or null when the other side has ended or the connection is closed. */
   read(): Promise<Buffer | null>
   /** Sends one unordered message (API-192). */
@@ -353,6 +357,8 @@ export interface DrivenConnection {
   destroy(): Promise<void>
   /** What has happened to it so far. */
   readonly events: readonly ConnectionEvent[]
+  /** Calls back for what happens to it from now on; returns what stops it. */
+  onEvent(listener: (event: ConnectionEvent) => void): () => void
 }
 
 /** An implementation refused or failed, as its user sees it. An ordinary outcome, which a scenario may expect. */

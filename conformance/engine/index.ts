@@ -16,11 +16,22 @@ export { type Checker, checkers } from './checkers/index.js'
 export { expectationOf, expectationOfProfiles, type Side, sideOf, takesUnsolicited } from './expectation.js'
 export { type KnownFailure, knownFailure, staleEntries, topologyMatches } from './known.js'
 export { needsOf } from './lab.js'
-export type { Held, Lab, LabCapability, LabJob, LabRun, LabTopology, LabWire, LabWorld } from './lab.js'
+export type {
+  Held,
+  Lab,
+  LabCapability,
+  LabJob,
+  LabProof,
+  LabProofLine,
+  LabRun,
+  LabTopology,
+  LabWire,
+  LabWorld
+} from './lab.js'
 export { type Mark, MARKS, marksOf, missingMarks } from './marks.js'
 export { outcomeOf } from './outcome.js'
 export { labelOf, type Pairing, pairingName, pairings, pairwise, type Player } from './pairing.js'
-export { type Combine, plan, type PlannedCell, type PlanOptions, type Shard, shardOf } from './plan.js'
+export { type Combine, plan, type PlannedCell, type PlanOptions, runsIn, type Shard, shardOf } from './plan.js'
 export { DEFAULT_NETWORK, NETWORK_ROLE, replayOf } from './replay.js'
 export { runCell, type RunCellOptions } from './run-cell.js'
 export {

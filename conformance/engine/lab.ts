@@ -30,8 +30,31 @@ export function needsOf({ sites = [], outside = [], isolated = [] }: LabTopology
 export interface Lab {
   readonly name: string
   readonly capabilities: ReadonlySet<LabCapability>
+  /** Time and chance are real: runs with one seed differ, and a cell may pass only sometimes. Default: false. */
+  readonly realTime?: boolean
+  /**
+   * Proves what the topologies need before anything runs in them: a line for each thing proved, and topologies that
+   * nothing may run in. Called once, with all of them. Default: everything is as it is named.
+   */
+  prepare?(topologies: readonly LabTopology[]): Promise<LabProof>
   /** One execution: builds the topology, lets `body` work in it, takes it down. Never rejects for what nodes do. */
   run(job: LabJob): Promise<LabRun>
+  /** Takes down what stays between runs. */
+  close?(): Promise<void>
+}
+
+/** What a lab found out about itself. */
+export interface LabProof {
+  readonly lines: readonly LabProofLine[]
+  /** Why nothing may run in a topology: a sentence, or null. */
+  unfit(topology: LabTopology): string | null
+}
+
+export interface LabProofLine {
+  /** What was proved: the name of a NAT profile. */
+  readonly name: string
+  /** What is not as it is named; none if all is well. */
+  readonly problems: readonly string[]
 }
 
 export interface LabJob {
@@ -100,6 +123,8 @@ export interface Held {
 export interface LabWire {
   /** Datagrams that were sent so far. */
   readonly packets: number
+  /** Resolves when all that was sent before is on record: a kernel tells of it a little later. */
+  settled(): Promise<void>
   /** All datagrams from the one with number `from` on, as far as they are kept. */
   records(from?: number): readonly PacketRecord[]
   /** External endpoint that the last datagram of a host had outside, or null if none got there. */

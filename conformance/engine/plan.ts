@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type LabCapability, needsOf } from './lab.js'
 import { type Pairing, pairingName, pairings, pairwise, type Player } from './pairing.js'
 import type { Scenario, ScenarioTopology } from './scenario.js'
 
@@ -14,6 +15,8 @@ export interface PlannedCell {
 export interface PlanOptions {
   readonly scenarios: readonly Scenario[]
   readonly players: readonly Player[]
+  /** What the lab has. Default: everything. */
+  readonly lab?: ReadonlySet<LabCapability>
   /** Only topologies of these names. Default: all but the nightly ones. */
   readonly topologies?: readonly string[]
   /** Nightly topologies too, if none are named. Default: false. */
@@ -56,6 +59,7 @@ export function shardOf(id: string, count: number): number {
 export function plan({
   scenarios,
   players,
+  lab,
   topologies,
   nightly = false,
   full = true,
@@ -68,6 +72,7 @@ export function plan({
   const cells = scenarios.flatMap((scenario) => {
     const varied = scenario.roles.filter((role) => fixed[role] === undefined)
     const chosen = scenario.topologies
+      .filter((one) => runsIn(scenario, one, lab))
       .filter((one) => topologies?.includes(one.name) ?? (nightly || one.nightly !== true))
       .filter(({ server, client }) => nats === undefined || [server, client].some((nat) => nats.includes(nat ?? '')))
     const every = pairings(varied, (role) => [...players, ...(besides[role] ?? [])])
@@ -83,4 +88,21 @@ export function plan({
     )
   })
   return shard === undefined ? cells : cells.filter(({ id }) => shardOf(id, shard.count) === shard.index)
+}
+
+/**
+ * Whether a lab has what a scenario needs in a topology. `nat` is needed only where there are boxes; without `lab`
+ * everything is there.
+ */
+export function runsIn(
+  { needs }: Pick<Scenario, 'needs'>,
+  topology: Pick<ScenarioTopology, 'layout' | 'plain'>,
+  lab?: ReadonlySet<LabCapability>
+): boolean {
+  if (lab === undefined || lab.has('nat')) {
+    if (topology.plain === true) return false
+    return needs.lab.every((capability) => lab?.has(capability) ?? true)
+  }
+  if (needsOf(topology.layout).length > 0) return false
+  return needs.lab.every((capability) => capability === 'nat' || lab.has(capability))
 }

@@ -29,6 +29,7 @@ export function replayOf(
   const network = isGiven || others === implied ? [] : [`--role ${quoted(`${NETWORK_ROLE}=${others}`)}`]
   return [
     'punchlist run',
+    ...(lab === 'sim' ? [] : [`--lab ${lab}`]),
     `--scenario ${scenario.id}`,
     `--topology ${topology.name}`,
     ...impl,

@@ -52,7 +52,7 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
     roles: Object.fromEntries(Object.entries(pairing).map(([role, player]) => [role, labelOf(player)])),
     expected: topology.expected.sentence,
     runs,
-    verdict: verdictOf(runs),
+    verdict: verdictOf(runs, options.lab.realTime === true),
     baseline: null
   }
   return withKnown(withBaseline(cell, planned, options), planned, options.known ?? [])
@@ -170,8 +170,10 @@ function missingCapability({ scenario, pairing }: PlannedCell, others: Player): 
 
 const WORST: readonly CellVerdict[] = ['crashed', 'fail', 'unsupported', 'pass']
 
-/** The lab is deterministic in its seed, so one run that fails is a failure, not a flake. */
-function verdictOf(runs: readonly CellRun[]): CellVerdict {
+/** Where the lab is deterministic in its seed, one run that fails is a failure, not a flake. */
+function verdictOf(runs: readonly CellRun[], realTime: boolean): CellVerdict {
+  const verdicts = new Set(runs.map(({ verdict }) => verdict))
+  if (realTime && verdicts.has('pass') && verdicts.has('fail') && !verdicts.has('crashed')) return 'flaky'
   return WORST.find((verdict) => runs.some((run) => run.verdict === verdict)) ?? 'unsupported'
 }
 

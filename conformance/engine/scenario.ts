@@ -22,6 +22,8 @@ export interface ScenarioTopology {
   readonly expected: Expectation
   /** Takes seconds of real time: runs only with `--nightly`, or where it is named. Default: false. */
   readonly nightly?: boolean
+  /** Has no boxes and stands in for those that do in labs without NATs: left out where there are some. Default: false. */
+  readonly plain?: boolean
 }
 
 /** What must work between peers: declared once, run in every lab, with every implementation in every role. */

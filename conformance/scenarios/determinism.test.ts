@@ -34,7 +34,7 @@ describe('scenarios: a run is a function of scenario and seed', () => {
     ['forward-expiry', '2-nodes']
   ] as const) {
     it(`${scenario}/${topology} in two processes and in this one: the same events`, async function () {
-      this.timeout(30_000)
+      this.timeout(90_000)
       const [a, b] = await Promise.all([inProcess(scenario, topology), inProcess(scenario, topology)])
       const first = a.findIndex((line, i) => line !== b[i])
       expect(first === -1 ? 'no difference' : `event ${first}\na ${a[first]}\nb ${b[first]}`).to.equal('no difference')

@@ -12,6 +12,7 @@ import { natProbe } from './nat-probe.js'
 import { RELAY } from './relay/index.js'
 import { network } from './network.js'
 import { RECORDS } from './records/index.js'
+import { streams } from './streams.js'
 import { soak } from './soak/index.js'
 
 export { connect, lateLan } from './connect/index.js'
@@ -20,6 +21,7 @@ export { type RequiredMarks, requiredMarks } from './marks.js'
 export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
 export { RECORDS } from './records/index.js'
+export { streams } from './streams.js'
 export { VERSION_CELLS } from './versions.js'
 
 /** All of them, in the order in which they run: the lab first, then what everything stands on. */
@@ -33,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FAULTS,
   soak,
   connect,
+  streams,
   lateLan,
   ...RELAY
 ]

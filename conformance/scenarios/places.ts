@@ -10,6 +10,8 @@ export interface PlaceOptions {
   readonly name?: string
   /** Hosts without a node, which the scenario drives itself. */
   readonly scripted?: readonly string[]
+  /** As {@link ScenarioTopology.plain}. */
+  readonly plain?: boolean
   readonly sentence: string
 }
 
@@ -17,7 +19,7 @@ export interface PlaceOptions {
 export function place(
   nodes: number,
   places: Places,
-  { name, scripted = [], sentence }: PlaceOptions
+  { name, scripted = [], plain, sentence }: PlaceOptions
 ): ScenarioTopology {
   const layout: LabTopology = {
     nodes,
@@ -25,7 +27,20 @@ export function place(
     outside: scripted.map((host, i) => ({ name: host, addresses: [`11.9.0.${i + 1}`] }))
   }
   const expected = { paths: null, sentence }
-  return { name: name ?? `${nodes}-nodes`, layout, server: null, client: null, expected }
+  return {
+    name: name ?? `${nodes}-nodes`,
+    layout,
+    server: null,
+    client: null,
+    expected,
+    ...(plain === true && { plain })
+  }
+}
+
+/** The same, and once more with nobody behind a box, for labs that have none. */
+export function placeAndPlain(nodes: number, places: Places, options: PlaceOptions): ScenarioTopology[] {
+  const open = Object.fromEntries(Object.keys(places).map((role) => [role, 'open']))
+  return [place(nodes, places, options), place(nodes, open, { ...options, name: 'plain', plain: true })]
 }
 
 /** A node of a role, at its host, bootstrapped. */

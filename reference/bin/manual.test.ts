@@ -48,5 +48,5 @@ for (const page of ['README.md', 'bin/README.md']) {
       child.process.kill('SIGTERM')
       await once(child.process, 'close')
     }
-  }).timeout(20_000)
+  }).timeout(60_000)
 }

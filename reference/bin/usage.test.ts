@@ -31,7 +31,7 @@ async function here(args: string[]): Promise<{ code: number; stdout: string; std
 const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '')
 
 describe('punchlist-node, what it understands', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
 
   it('tells what it is and what it can do', async () => {
     expect((await run(['--version'])).stdout.toString()).to.equal(MANIFEST.version + '\n')

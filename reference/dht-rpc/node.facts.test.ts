@@ -40,10 +40,11 @@ describe('what a node shows and knows', () => {
     }
   })
 
-  it('looks for random bytes first, and sends no id before it is persistent, then only from its server socket (NODE-22, NODE-26, RPC-40)', async () => {
+  it('looks for random bytes first, and sends no id before it is persistent, then only from its server socket (ENC-54, NODE-22, NODE-26, RPC-40)', async () => {
     await net.testnet(3)
     const node = net.node(HOST, { port: 4000, ephemeral: false, bootstrap: ENTRY })
     const random = Buffer.from(node.table.id)
+    expect([node.id, random.length]).to.deep.equal([null, 32])
     expect(random).not.to.deep.equal(Buffer.from(net.node('10.0.0.51').table.id))
     await net.until(node.fullyBootstrapped())
     const sent = net.requestsFrom(HOST)

@@ -40,7 +40,7 @@ describe('a node', () => {
       expect(node.address()?.port).to.equal(client)
     })
 
-    it('turns persistent before ready where that is forced (NODE-31, NODE-102, NODE-162, API-31)', async () => {
+    it('turns persistent before ready where that is forced (ENC-53, NODE-31, NODE-102, NODE-162, API-31)', async () => {
       net.bootstrapper()
       const node = net.node('10.0.0.2', { port: 4000, ephemeral: false, bootstrap: ['10.0.0.1:49737'] })
       const events = eventsOf(node)
@@ -142,7 +142,7 @@ describe('a node', () => {
   })
 
   describe('its bootstrapper', () => {
-    it('is persistent by itself, without traffic (NODE-13, API-33)', async () => {
+    it('is persistent by itself, without traffic (ENC-53, NODE-13, API-33)', async () => {
       const node = net.bootstrapper('10.0.0.1', 4000)
       await net.until(node.fullyBootstrapped())
       expect(node.id).to.deep.equal(nodeId({ host: '10.0.0.1', port: 4000 }))

@@ -19,6 +19,11 @@ export interface MessageCodec<T, Init = T> extends Codec<T> {
   readonly encode: (this: void, value: T) => Buffer
   /** Ignores bytes after the last field (ENC-4). Throws DecodeError and nothing else. */
   readonly decode: (this: void, bytes: Uint8Array) => T
+  /**
+   * For bytes of strangers, where it does not matter why they do not decode: null for those, and for null. Never throws, and
+   * refusing costs hardly more than reading.
+   */
+  readonly tryDecode: (this: void, bytes: Uint8Array | null) => T | null
 }
 
 /** The same memory as a Buffer. */
@@ -44,7 +49,15 @@ export function defineMessage<T, Init = T>(
       write(w, value)
       return finish(w)
     },
-    decode: (bytes) => read(new Reader(asBuffer(bytes)))
+    decode: (bytes) => read(new Reader(asBuffer(bytes))),
+    tryDecode(bytes) {
+      if (bytes === null) return null
+      try {
+        return read(new Reader(asBuffer(bytes), true))
+      } catch {
+        return null
+      }
+    }
   }
 }
 

@@ -28,6 +28,9 @@ export class DecodeError extends Error {
   }
 }
 
+/** What a lenient Reader throws, whatever was wrong. */
+export const UNREADABLE = new DecodeError('OUT_OF_BOUNDS', 0)
+
 /**
  * What was wrong with a value that was to be encoded. Thrown before a byte leaves the process.
  *

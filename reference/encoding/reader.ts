@@ -1,4 +1,4 @@
-import { DecodeError, type DecodeErrorCode } from './errors.js'
+import { DecodeError, type DecodeErrorCode, UNREADABLE } from './errors.js'
 
 /** Largest count a list may announce (ENC-32). */
 export const MAX_LIST = 0x100000
@@ -15,7 +15,14 @@ export class Reader {
   offset = 0
   readonly end: number
 
-  constructor(readonly buffer: Buffer) {
+  /**
+   * @param lenient whether nobody will look at the error: then all failures throw the same one, which was made beforehand.
+   *   Its code and offset say nothing.
+   */
+  constructor(
+    readonly buffer: Buffer,
+    private readonly lenient = false
+  ) {
     this.end = buffer.length
   }
 
@@ -25,7 +32,8 @@ export class Reader {
   }
 
   fail(code: DecodeErrorCode, offset = this.offset): never {
-    throw new DecodeError(code, offset)
+    // A stack trace costs more than the rest of a refused datagram: strangers must not be able to order them (RPC-16).
+    throw this.lenient ? UNREADABLE : new DecodeError(code, offset)
   }
 
   /** Claims the next `n` bytes and returns the offset of the first. */

@@ -211,7 +211,7 @@ describe('a HyperDHT node', () => {
     const failure = await client.immutablePut(Buffer.from('x'), { retries: 0 }).catch((error: Error) => error)
     expect(failure).to.have.property('code', 'REQUEST_TIMEOUT')
     expect(new Set(seen)).to.deep.equal(new Set(['topic', 'immutable']))
-  }).timeout(10_000)
+  }).timeout(60_000)
 
   it('gives plugin commands to plugins, once persistent (API-73, API-247, API-248, API-249)', async () => {
     class Echo extends Plugin<HyperDHT> {

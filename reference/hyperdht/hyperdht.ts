@@ -162,12 +162,13 @@ export class HyperDHT extends DhtRpc {
 
   /** A server, not listening yet. Options may be left out (API-197). */
   createServer(onconnection?: (stream: EncryptedStream) => void): Server<this>
-  createServer(options?: ServerOptions | null, onconnection?: (stream: EncryptedStream) => void): Server<this>
+  createServer(options?: ServerOptions, onconnection?: (stream: EncryptedStream) => void): Server<this>
   createServer(
-    first?: ServerOptions | ((stream: EncryptedStream) => void) | null,
+    first?: ServerOptions | ((stream: EncryptedStream) => void),
     onconnection?: (stream: EncryptedStream) => void
   ): Server<this> {
     if (typeof first === 'function') return this.#connections.createServer(this, {}, first)
+    if (first === null) throw new TypeError('options of createServer() must be an object or absent, not null (API-3)')
     return this.#connections.createServer(this, first ?? {}, onconnection)
   }
 

@@ -11,7 +11,7 @@ const RELAY = { host: '192.0.2.1', port: 4660 }
 
 /** Real sockets on 127.0.0.1, the peer as a running node. */
 describe('client calls beside those of the peer', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
   const nodes = new Nodes()
   afterEach(() => nodes.close())
 

@@ -88,7 +88,7 @@ describe('a HyperDHT node by the clock', () => {
     })
   })
 
-  it('has the public entry points for anything falsy, and none for [] (NODE-5, NODE-6, API-18)', () => {
+  it('has the public entry points for anything falsy, and none for [] (ENC-89, NODE-5, NODE-6, API-18)', () => {
     const list = [
       { host: '88.99.3.86@node1.hyperdht.org', port: 49_737 },
       { host: '142.93.90.113@node2.hyperdht.org', port: 49_737 },

@@ -3,6 +3,16 @@ import { DecodeError, EncodeError } from '../encoding/index.js'
 import { hasNodeId, ipv4Address, ipv4Array, ipv6Address, isIPv4, nodeId } from './index.js'
 
 describe('ipencoding', () => {
+  it('writes more hosts than it remembers, again and again (ENC-35)', () => {
+    const hosts = Array.from({ length: 5000 }, (_, i) => ({ host: `10.7.${i >> 8}.${i & 255}`, port: i }))
+    for (let round = 0; round < 2; round++) {
+      for (const [i, address] of hosts.entries()) {
+        const bytes = ipv4Address.encode(address)
+        expect([...bytes]).to.deep.equal([10, 7, i >> 8, i & 255, i & 255, i >> 8])
+      }
+    }
+  })
+
   it('writes hosts in the order of the text and ports little-endian (ENC-35, ENC-36)', () => {
     const table: [string, number, string][] = [
       ['192.0.2.1', 4660, 'c00002013412'],

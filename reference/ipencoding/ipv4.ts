@@ -39,6 +39,23 @@ export function parse(text: string): number {
   return dots === 3 && octet >= 0 ? ((host << 8) | octet) >>> 0 : NOT_IPV4
 }
 
+/** Texts whose bits are remembered. */
+const MAX_TEXTS = 4096
+/** Bits by text: a node writes the addresses of the same nodes in answer after answer. BOUNDED: by MAX_TEXTS; emptied when full. */
+const knownTexts = new Map<string, number>()
+
+/** As {@link parse}, for hosts that come up again and again. Only addresses are remembered. */
+function bitsOf(text: string): number {
+  let bits = knownTexts.get(text)
+  if (bits === undefined) {
+    bits = parse(text)
+    if (bits === NOT_IPV4) return bits
+    if (knownTexts.size === MAX_TEXTS) knownTexts.clear()
+    knownTexts.set(text, bits)
+  }
+  return bits
+}
+
 /** Whether a text is an IPv4 address in the one form the protocol uses (ENC-37, ENC-44). */
 export function isIPv4(text: string): boolean {
   return typeof text === 'string' && parse(text) !== NOT_IPV4
@@ -90,7 +107,7 @@ function readAt(b: Buffer, i: number): Address {
 }
 
 function write(w: Writer, { host, port }: Address): void {
-  const bits = typeof host === 'string' ? parse(host) : NOT_IPV4
+  const bits = typeof host === 'string' ? bitsOf(host) : NOT_IPV4
   if (bits === NOT_IPV4) {
     throw new EncodeError('BAD_ADDRESS', `host must be an IPv4 address such as 192.0.2.1, got ${String(host)}`)
   }

@@ -1,5 +1,6 @@
-import { commonPrefixLength, compareDistance, compareIds } from './distance.js'
+import { commonPrefixLength, compareIds } from './distance.js'
 import { checkId, RoutingTableError } from './errors.js'
+import { appendNearest } from './nearest.js'
 import { bucketsByDistance, bucketsInPeerOrder } from './visiting-order.js'
 
 /** Bucket capacity and length of a list of closest nodes, in nodes (NODE-27, ENC-58). */
@@ -36,8 +37,11 @@ export type InsertOutcome<T> =
  * All methods that take an id throw RoutingTableError `BAD_ID` if its length is not that of the table's own id.
  */
 export class RoutingTable<T extends Identified> {
-  /** Ids per bucket in ascending order (NODE-30). BOUNDED: by k nodes in each of 8 * id.length buckets. */
-  readonly #buckets: (T[] | undefined)[]
+  /**
+   * Ids per bucket in ascending order (NODE-30). The buckets behind the last one that was ever used are not there: that is
+   * nearly all of them. BOUNDED: by k nodes in each of 8 * id.length buckets.
+   */
+  readonly #buckets: T[][] = []
   #size = 0
 
   /** Bucket capacity, in nodes. */
@@ -59,7 +63,6 @@ export class RoutingTable<T extends Identified> {
       throw new RoutingTableError('BAD_K', `k must be an integer from 1 up, got ${String(k)}`)
     }
     this.k = k
-    this.#buckets = new Array<T[] | undefined>(id.length * 8).fill(undefined)
   }
 
   /** Number of nodes in the table. */
@@ -69,7 +72,7 @@ export class RoutingTable<T extends Identified> {
 
   /** Number of buckets: one per bit of an id (NODE-28). */
   get buckets(): number {
-    return this.#buckets.length
+    return this.id.length * 8
   }
 
   /** The bucket of an id: the number of leading bits it shares with the table's own; equal ids: the last (NODE-28). */
@@ -88,7 +91,7 @@ export class RoutingTable<T extends Identified> {
     checkId(node.id, this.id.length, 'node.id')
     if (compareIds(node.id, this.id) === 0) return { type: 'self' }
 
-    const bucket = (this.#buckets[this.bucketIndex(node.id)] ??= [])
+    const bucket = this.#bucketOf(node.id)
     const position = positionOf(bucket, node.id)
     const present = bucket[position]
     if (present !== undefined && compareIds(present.id, node.id) === 0) {
@@ -124,16 +127,19 @@ export class RoutingTable<T extends Identified> {
   }
 
   /**
-   * The n nodes closest to the target by XOR distance, closest first (ENC-55). Satisfies RPC-135. Visits buckets from
-   * near to far and stops at n nodes, so that only the buckets it takes from are sorted.
+   * The n nodes closest to the target by XOR distance, closest first (ENC-55). Satisfies RPC-135.
    *
    * @param n an integer from 0 up, or Infinity for all; default k. Throws `BAD_COUNT` for anything else.
    */
   closest(target: Uint8Array, n = this.k): T[] {
     checkId(target, this.id.length, 'target')
-    return this.#collect(bucketsByDistance(this.id, target), n, (bucket) =>
-      bucket.slice().sort((a, b) => compareDistance(target, a.id, b.id))
-    )
+    checkCount(n)
+    const nodes: T[] = []
+    for (const index of bucketsByDistance(this.id, target, this.#buckets.length)) {
+      if (nodes.length >= n) break
+      appendNearest(nodes, n, target, this.#buckets[index] as T[])
+    }
+    return nodes
   }
 
   /**
@@ -144,7 +150,13 @@ export class RoutingTable<T extends Identified> {
    */
   closestInPeerOrder(target: Uint8Array, n = this.k): T[] {
     checkId(target, this.id.length, 'target')
-    return this.#collect(bucketsInPeerOrder(this.id, target), n, (bucket) => bucket)
+    checkCount(n)
+    const nodes: T[] = []
+    for (const index of bucketsInPeerOrder(this.id, target, this.#buckets.length)) {
+      if (nodes.length >= n) break
+      for (const node of this.#buckets[index] as T[]) if (nodes.length < n) nodes.push(node)
+    }
+    return nodes
   }
 
   /** All nodes, from the last bucket to the first, ascending ids within a bucket (NODE-35). */
@@ -165,25 +177,23 @@ export class RoutingTable<T extends Identified> {
   random(random: () => number = Math.random): T | null {
     let left = Math.floor(random() * this.#size)
     for (const bucket of this.#buckets) {
-      if (bucket === undefined) continue
       if (left < bucket.length) return bucket[left] ?? null
       left -= bucket.length
     }
     return null
   }
 
-  #collect(order: Iterable<number>, n: number, arrange: (bucket: readonly T[]) => readonly T[]): T[] {
-    if (n !== Infinity && (!Number.isInteger(n) || n < 0)) {
-      throw new RoutingTableError('BAD_COUNT', `n must be an integer from 0 up, or Infinity, got ${String(n)}`)
-    }
-    const nodes: T[] = []
-    for (const index of order) {
-      if (nodes.length >= n) break
-      const bucket = this.#buckets[index]
-      if (bucket === undefined || bucket.length === 0) continue
-      for (const node of arrange(bucket)) if (nodes.length < n) nodes.push(node)
-    }
-    return nodes
+  /** The bucket of an id, made if it is not there. */
+  #bucketOf(id: Uint8Array): T[] {
+    const index = this.bucketIndex(id)
+    while (this.#buckets.length <= index) this.#buckets.push([])
+    return this.#buckets[index] as T[]
+  }
+}
+
+function checkCount(n: number): void {
+  if (n !== Infinity && (!Number.isInteger(n) || n < 0)) {
+    throw new RoutingTableError('BAD_COUNT', `n must be an integer from 0 up, or Infinity, got ${String(n)}`)
   }
 }
 

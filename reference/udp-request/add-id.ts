@@ -1,4 +1,4 @@
-import { HAS_ID } from './messages/frame.js'
+import { HAS_ID } from './messages/index.js'
 
 /** Offset of the optional fields in a request: first byte, one byte of flags, tid, to (RPC-19). */
 const ID_OFFSET = 10

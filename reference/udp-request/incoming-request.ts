@@ -1,6 +1,6 @@
 import type { Address } from '../ipencoding/index.js'
 import type { Incoming, NodeAddress, ReplyOptions } from './contract.js'
-import type { Request } from './messages/request.js'
+import type { Request } from './messages/index.js'
 import type { UdxSocket } from './udx.js'
 
 /** Who sends what an {@link IncomingRequest} is told to. */

@@ -21,8 +21,10 @@ export class OutgoingGroup implements RequestGroup {
    *
    * @param error what the listeners are told. Default: DHTError `REQUEST_DESTROYED`.
    */
-  destroy(error: Error = new DHTError('REQUEST_DESTROYED')): void {
-    for (const request of [...this.members]) request.destroy(error)
+  destroy(error?: Error): void {
+    if (this.members.length === 0) return
+    const reason = error ?? new DHTError('REQUEST_DESTROYED')
+    for (const request of [...this.members]) request.destroy(reason)
   }
 
   /** @internal */

@@ -9,13 +9,11 @@ import { DHTError } from './errors.js'
 import { LinkedList } from './linked-list.js'
 import { OutgoingRequest, type RequestHolder } from './outgoing-request.js'
 import { countedCommands, type UdpRequestStats } from './stats.js'
+import { TIDS, TidTable } from './tid-table.js'
 import type { UdxSocket } from './udx.js'
 
 /** ms that each transmission waits for an answer (RPC-103). */
 const TIMEOUT = 1000
-
-/** Transaction ids are 16 bits (RPC-34). */
-const TIDS = 0x10000
 
 /** What is told of the ends of requests, besides their listeners. */
 export interface OutstandingWatcher {
@@ -39,7 +37,7 @@ export interface Prepared {
  */
 export class Outstanding implements RequestHolder {
   /** By transaction id. BOUNDED: by the 65,536 ids; who asks for one more is refused. */
-  private readonly byTid = new Map<number, OutgoingRequest>()
+  private readonly byTid = new TidTable<OutgoingRequest>()
   /**
    * Those that wait for the window or the bind, served at drain ticks, first come first served (RPC-116). BOUNDED: as
    * `byTid`: it holds outstanding requests only, and one that ends leaves it (RPC-108).
@@ -71,7 +69,7 @@ export class Outstanding implements RequestHolder {
 
   /** The id the next request will have: the next number that no outstanding request has (RPC-33, RPC-34). */
   nextTid(): number {
-    while (this.byTid.has(this.tid)) this.tid = (this.tid + 1) % TIDS
+    while (this.byTid.get(this.tid) !== null) this.tid = (this.tid + 1) % TIDS
     return this.tid
   }
 
@@ -83,7 +81,7 @@ export class Outstanding implements RequestHolder {
   ): Outgoing {
     const at = now()
     const request = new OutgoingRequest(this, tid, to, internal, command, datagram, socket, options, listener, at)
-    this.byTid.set(tid, request)
+    this.byTid.add(tid, request)
     this.tid = (tid + 1) % TIDS
     request.group?.join(request)
     this.stats.requests.active++
@@ -109,7 +107,7 @@ export class Outstanding implements RequestHolder {
   /** The outstanding request that a response with this id can answer. One that was never sent cannot be answered. */
   find(tid: number): OutgoingRequest | null {
     const request = this.byTid.get(tid)
-    return request !== undefined && request.sent > 0 ? request : null
+    return request !== null && request.sent > 0 ? request : null
   }
 
   /** A response has come for it. The caller tells the listener. */
@@ -138,9 +136,9 @@ export class Outstanding implements RequestHolder {
     this.window.clear()
   }
 
-  /** Ends every outstanding request. A listener that throws does not keep the others from hearing. */
+  /** Ends every outstanding request, the oldest first. A listener that throws does not keep the others from hearing. */
   failAll(error: () => Error): void {
-    for (const request of [...this.byTid.values()]) {
+    for (const request of this.byTid.from(this.tid)) {
       if (!request.pending) continue
       try {
         this.cancel(request, error())
@@ -213,7 +211,7 @@ export class Outstanding implements RequestHolder {
   /** It has ended, in whatever way: it leaves everything it is in, once. */
   private settle(request: OutgoingRequest, at: number): void {
     request.pending = false
-    this.byTid.delete(request.tid)
+    this.byTid.remove(request.tid)
     // Out of the queue before a tick can send it again (RPC-108).
     request.list?.remove(request)
     request.group?.leave(request)

@@ -141,7 +141,7 @@ describe('sending requests', () => {
     }
     await world.pass(5)
     expect(io.stats.requests.active).to.equal(0)
-  }).timeout(20_000)
+  }).timeout(60_000)
 
   it('skips the ids of requests in flight, and refuses the 65,537th (RPC-36, RPC-116)', async () => {
     const io = await world.layer('10.0.0.1', { maxWindow: 1 })

@@ -15,9 +15,14 @@ import type {
 import { DrainClock } from './drain-clock.js'
 import { DHTError, UdpRequestError } from './errors.js'
 import { IncomingRequest, type ResolvedReply, type Responder } from './incoming-request.js'
-import { REQUEST, RESPONSE } from './messages/frame.js'
-import { type Request, request as requestCodec } from './messages/request.js'
-import { type Response, response as responseCodec } from './messages/response.js'
+import {
+  REQUEST,
+  type Request,
+  request as requestCodec,
+  RESPONSE,
+  type Response,
+  response as responseCodec
+} from './messages/index.js'
 import { checkListener, checkMessage, checkOptions, checkSendOptions, type UdpRequestOptions } from './options.js'
 import { OutgoingGroup } from './outgoing-group.js'
 import type { OutgoingRequest } from './outgoing-request.js'
@@ -194,11 +199,11 @@ export class UdpRequest implements Responder, OutstandingWatcher {
     } else if (datagram[0] === REQUEST && this.owner.answers?.() === false) {
       dropped.refused++
     } else if (datagram[0] === REQUEST) {
-      const message = decode(requestCodec.decode, datagram)
+      const message = requestCodec.tryDecode(datagram)
       if (message === null) dropped.malformed++
       else this.onrequest(message, from, socket)
     } else if (datagram[0] === RESPONSE) {
-      const message = decode(responseCodec.decode, datagram)
+      const message = responseCodec.tryDecode(datagram)
       if (message === null) dropped.malformed++
       else this.onresponse(message, from, socket)
     } else {
@@ -374,15 +379,6 @@ function explain(error: unknown, to: Partial<Address> | null | undefined): Encod
 
 function withoutId({ host, port }: Address): NodeAddress {
   return { id: null, host, port }
-}
-
-/** Null for what does not decode: network garbage never throws (RPC-16). */
-function decode<T>(read: (datagram: Uint8Array) => T, datagram: Uint8Array): T | null {
-  try {
-    return read(datagram)
-  } catch {
-    return null
-  }
 }
 
 function ignore(): void {}

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
-import { checkDriver, CHECKS } from '../../drivers/external/index.js'
+import { checkDriver, checkNodes, CHECKS, NODE_CHECKS } from '../../drivers/external/index.js'
 import { createDriver } from '../../drivers/index.js'
+import type { Outcome } from '../../report/types.js'
 import type { Result, VectorFile } from '../../vectors/types.js'
 import { loadVectors } from '../../vectors/load.js'
 import { verify } from '../../vectors/verify.js'
@@ -21,7 +22,8 @@ export function checkDriverCommand(context: Context): Command {
     .summary('hold a driver to its contract, apart from what it implements')
     .description(
       'Starts a driver (docs/DRIVER.md) and tries what the contract asks of it: hello, unknown methods and names, odd ' +
-        'lines, many requests at once, a handful of vectors, its end. Says what is missing. Run it before vectors verify.'
+        'lines, many requests at once, a handful of vectors, its end; if it has nodes, a small network of them on 127.0.0.1, ' +
+        'method by method. Says what is missing. Run it before vectors verify and before scenarios.'
     )
     .argument('<command...>', 'the driver and its arguments, behind -- if they have options')
     .option('--vectors <folder>', VECTORS_HELP)
@@ -45,14 +47,31 @@ async function check(
   const cases = files.reduce((sum, file) => sum + file.cases.length, 0)
   await reportRun(context, options, null, async ({ collector, progress, outcome }) => {
     progress.begin('check-driver', CHECKS + cases)
-    collector.judged(await checkDriver(argv, outcome, `punchlist check-driver -- ${quoteWords(argv)}`))
-    const driver = await createDriver(argv)
-    try {
-      await verify(driver, files, outcome, { impl: quoteWords(argv) })
-    } finally {
-      await driver.close()
+    const replay = `punchlist check-driver -- ${quoteWords(argv)}`
+    const { implementation, capabilities } = await checkDriver(argv, outcome, replay)
+    collector.judged(implementation)
+    if (capabilities.has('codec')) await checkVectors(argv, files, outcome)
+    else collector.skip('the codec part: the driver does not say "codec" among its capabilities.')
+    if (!capabilities.has('dht')) {
+      collector.skip('the node part: the driver does not say "dht" among its capabilities.')
+      return
     }
+    progress.begin('check-driver, nodes', NODE_CHECKS)
+    await checkNodes(argv, outcome, replay)
   })
+}
+
+async function checkVectors(
+  argv: readonly string[],
+  files: readonly VectorFile[],
+  outcome: (outcome: Outcome) => void
+): Promise<void> {
+  const driver = await createDriver(argv)
+  try {
+    await verify(driver, files, outcome, { impl: quoteWords(argv) })
+  } finally {
+    await driver.close()
+  }
 }
 
 /** The first few cases of each result. */

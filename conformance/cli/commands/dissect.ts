@@ -6,17 +6,20 @@ import { LAYOUTS } from '../../layouts/index.js'
 import type { CommandFactory, Io } from '../context.js'
 import { examples } from '../help.js'
 import { repeatable } from '../options.js'
-import { type CaptureSource, dissectCapture, openCapture } from './dissect/capture.js'
-import { Output } from './dissect/io.js'
 import {
+  type CaptureSource,
   contextOf,
+  dissectCapture,
   type DissectOptions,
   filterOf,
+  openCapture,
+  Output,
+  peekStdin,
   secretsOf,
+  stdinText,
   usesFilters,
   usesSingleOptions
-} from './dissect/options.js'
-import { peekStdin, stdinText } from './dissect/stdin.js'
+} from './dissect/index.js'
 
 /** `punchlist dissect`: bytes or a capture to readable messages. */
 export const dissectCommand: CommandFactory = ({ io }) => {

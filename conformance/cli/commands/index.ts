@@ -1,3 +1,4 @@
+/** The commands of `punchlist`, a file each. */
 import type { CommandFactory } from '../context.js'
 import { badgeCommand } from './badge.js'
 import { baselineCommand } from './baseline.js'

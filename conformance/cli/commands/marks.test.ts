@@ -29,5 +29,5 @@ describe('cli: run, marks and the night', () => {
     const ids = one.outcomes.map(({ id }) => id)
     expect(ids).to.include('marks/value-expired')
     expect(ids).to.not.include('marks/partition-healed-after-hours')
-  }).timeout(20_000)
+  }).timeout(60_000)
 })

@@ -74,7 +74,7 @@ describe('cli: run', () => {
     expect(code).to.equal(EXIT.OK)
     expect(one.outcomes.map(({ suite }) => suite)).to.deep.equal(Array(3).fill('vectors fixture'))
     expect(one.skipped.join()).to.match(
-      /^the fuzzing, which compares .*the probe: start a node .*,scenarios with .*: a driver behind a command line/
+      /^the fuzzing, which compares .*the probe: start a node .*,scenarios with .*: a program has real time/
     )
     expect(one.seed).to.equal(null)
   })

@@ -24,7 +24,7 @@ describe('cli: vectors', () => {
       expect(outcomes).to.have.lengthOf(2 * cases)
       expect(implementations.map(({ name }) => name)).to.deep.equal(['reference', 'hyperdht'])
       expect(code).to.equal(EXIT.OK)
-    }).timeout(30_000)
+    }).timeout(90_000)
 
     it('runs a file or a case alone', async () => {
       const ids = async (...more: string[]) =>
@@ -91,7 +91,7 @@ describe('cli: vectors', () => {
 
     it('says that a folder to check is not there', async () => {
       expect((await run(['vectors', 'generate', '--check', '--out', join(out, 'nowhere')])).code).to.equal(EXIT.NO_FILE)
-    }).timeout(30_000)
+    }).timeout(90_000)
   })
 
   describe('pack', () => {

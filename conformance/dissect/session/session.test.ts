@@ -56,7 +56,7 @@ describe('a recorded session of hyperdht nodes', () => {
             tid: dissection.outline.tid,
             command: dissection.outline.command
           })
-          expect(request?.ms).to.be.within(0, 1000)
+          expect(request?.ms).to.be.at.least(0)
         }
         const nat = responses.find((p) => p.dissection.outline.command?.name === 'PING_NAT')
         const asked = packets.find((p) => p.number === nat?.request?.packet)

@@ -10,7 +10,7 @@ async function check(mode: string): Promise<Outcome[]> {
 }
 
 describe('drivers/external: check-driver', function () {
-  this.timeout(20_000)
+  this.timeout(60_000)
 
   it('passes a driver that keeps the contract', async () => {
     for (const mode of ['good', 'silent-on-malformed', 'events']) {

@@ -2,11 +2,18 @@ import { UserError } from '../../errors.js'
 import type { Outcome, Verdict } from '../../report/types.js'
 import type { Implementation } from '../types.js'
 import { Missing, type Step, STEPS, Wanting } from './check-steps.js'
-import { startDriver } from './driver.js'
+import { startDriver } from './start.js'
 import { DriverBroke } from './errors.js'
 import { DEFAULT_LIMITS, type DriverLimits, type DriverProcess } from './process.js'
 
-/** How many outcomes {@link checkDriver} gives. */
+/** What was checked. */
+export interface Checked {
+  readonly implementation: Implementation
+  /** As it says in hello: `codec`, `dht`... */
+  readonly capabilities: ReadonlySet<string>
+}
+
+/** How many outcomes {@link checkDriver} gives for a driver with codecs; the others have fewer. */
 export const CHECKS = STEPS.length
 
 /**
@@ -21,13 +28,14 @@ export async function checkDriver(
   onOutcome: (outcome: Outcome) => void,
   replay: string,
   limits: Partial<DriverLimits> = {}
-): Promise<Implementation> {
+): Promise<Checked> {
   const all = { ...DEFAULT_LIMITS, ...limits }
   const start = async () => startDriver(argv, all)
-  let { process, implementation } = await start()
+  let { process, implementation, capabilities } = await start()
   try {
     for (const step of STEPS) {
-      if (process.isOver) ({ process, implementation } = await start())
+      if (step.codec === true && !capabilities.has('codec')) continue
+      if (process.isOver) ({ process, implementation, capabilities } = await start())
       const judged = await tryStep(step, process)
       onOutcome({
         id: step.id,
@@ -38,12 +46,12 @@ export async function checkDriver(
         replay,
         ...judged
       })
-      if (step.ends) ({ process, implementation } = await start())
+      if (step.ends) ({ process, implementation, capabilities } = await start())
     }
   } finally {
     await process.close()
   }
-  return implementation
+  return { implementation, capabilities }
 }
 
 async function tryStep(step: Step, process: DriverProcess): Promise<Pick<Outcome, 'verdict' | 'detail' | 'evidence'>> {

@@ -7,7 +7,9 @@ export const CONTRACT = 1
 export const CODE = {
   /** The implementation refuses: the bytes do not decode, the value has no encoding, the input is invalid. */
   REJECTED: 'REJECTED',
-  /** The implementation does not have this message or derivation. */
+  /** What was asked of a node failed, or was refused, as a user of the implementation sees it; `reason` is its own code. */
+  FAILED: 'FAILED',
+  /** The implementation does not have this message, derivation or ability. */
   UNSUPPORTED: 'UNSUPPORTED',
   /** The driver does not have this method. */
   UNKNOWN_METHOD: 'UNKNOWN_METHOD',
@@ -27,6 +29,16 @@ export interface DriverRequest {
 export interface ErrorBody {
   readonly code: string
   readonly message: string
+  /** Of `FAILED`: the implementation's own code, if it has one. */
+  readonly reason?: string | null
+}
+
+/** Something that a driver says unasked. */
+export interface DriverEvent {
+  /** `node`, `connection`, `log`. */
+  readonly event: string
+  /** The whole line. */
+  readonly body: { readonly [key: string]: Json | undefined }
 }
 
 /** One line of a driver. */
@@ -35,7 +47,7 @@ export type DriverMessage =
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorBody }
   /** An error without an id: the driver could not read a line. */
   | { readonly kind: 'complaint'; readonly error: ErrorBody }
-  | { readonly kind: 'event'; readonly event: string }
+  | ({ readonly kind: 'event' } & DriverEvent)
   /** Not a message of the contract; `problem` completes the sentence "The driver wrote a line that ...". */
   | { readonly kind: 'broken'; readonly problem: string }
 
@@ -51,16 +63,16 @@ export function parseLine(line: string): DriverMessage {
     return { kind: 'broken', problem: 'is not a JSON object' }
   }
   const message = json as { readonly [key: string]: Json | undefined }
-  if (typeof message.event === 'string') return { kind: 'event', event: message.event }
+  if (typeof message.event === 'string') return { kind: 'event', event: message.event, body: message }
   const { id, result, error } = message
   if (typeof id !== 'number' && id !== null) return { kind: 'broken', problem: 'has neither an "id" nor an "event"' }
   if (error !== undefined) {
-    const { code, message: text } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown }
+    const { code, message: text, reason } = (error ?? {}) as { readonly [key: string]: unknown }
     if (result !== undefined) return { kind: 'broken', problem: 'has both a "result" and an "error"' }
     if (typeof code !== 'string' || typeof text !== 'string') {
       return { kind: 'broken', problem: 'has an "error" without the texts "code" and "message"' }
     }
-    const body = { code, message: text }
+    const body = { code, message: text, ...(typeof reason === 'string' && { reason }) }
     return id === null ? { kind: 'complaint', error: body } : { kind: 'error', id, error: body }
   }
   if (result === undefined) return { kind: 'broken', problem: 'has neither a "result" nor an "error"' }

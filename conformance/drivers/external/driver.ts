@@ -1,59 +1,9 @@
-import { UserError } from '../../errors.js'
 import type { Json } from '../../layouts/index.js'
 import { type CodecDriver, type Implementation, Rejected, Unsupported } from '../types.js'
-import { CODE, CONTRACT } from './contract.js'
+import { CODE } from './contract.js'
 import { DriverBroke, ErrorAnswer } from './errors.js'
-import { DEFAULT_LIMITS, DriverProcess, type DriverLimits } from './process.js'
-
-/** Starts a driver and says hello. @throws UserError `DRIVER`, `NEWER_FORMAT`. */
-export async function startDriver(
-  argv: readonly string[],
-  limits: DriverLimits = DEFAULT_LIMITS
-): Promise<{ process: DriverProcess; implementation: Implementation }> {
-  const process = spawnDriver(argv, limits)
-  try {
-    return { process, implementation: readHello(await process.hello({ contract: CONTRACT })) }
-  } catch (err) {
-    await process.end()
-    if (err instanceof DriverBroke) throw new UserError('DRIVER', `At its start, ${err.message}.`)
-    if (err instanceof ErrorAnswer) {
-      throw new UserError('DRIVER', `The driver answered hello with the error ${err.code}: ${err.message}.`)
-    }
-    throw err
-  }
-}
-
-function spawnDriver(argv: readonly string[], limits: DriverLimits): DriverProcess {
-  try {
-    return new DriverProcess(argv, limits)
-  } catch (err) {
-    // A command line that no process can have: too long, a zero byte in it.
-    throw new UserError('DRIVER', `The driver does not start: ${err instanceof Error ? err.message : String(err)}.`)
-  }
-}
-
-function readHello(result: Json): Implementation {
-  const { contract, name, version, packages } = (result ?? {}) as { readonly [key: string]: Json | undefined }
-  if (typeof contract !== 'number') {
-    throw new UserError('DRIVER', 'The driver does not say its contract version in hello: {"contract": 1, ...}.')
-  }
-  if (contract > CONTRACT) {
-    throw new UserError(
-      'NEWER_FORMAT',
-      `The driver speaks version ${contract} of the contract; this punchlist knows up to ${CONTRACT}. Update punchlist.`
-    )
-  }
-  if (contract !== CONTRACT)
-    throw new UserError('DRIVER', `The driver says contract ${contract}; it has to be ${CONTRACT}.`)
-  if (typeof name !== 'string' || name === '' || typeof version !== 'string') {
-    throw new UserError('DRIVER', 'The driver does not say its "name" and "version" in hello, as texts.')
-  }
-  const texts = Object.entries((packages ?? {}) as Record<string, Json>).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? value : JSON.stringify(value)
-  ])
-  return { name, version, packages: Object.fromEntries(texts) as Record<string, string> }
-}
+import { DEFAULT_LIMITS, type DriverProcess, type DriverLimits } from './process.js'
+import { startDriver } from './start.js'
 
 class ExternalDriver implements CodecDriver {
   private restarts = 0
@@ -126,7 +76,7 @@ function spoken(answer: ErrorAnswer): Error {
     case CODE.UNKNOWN_METHOD:
       return new Unsupported(answer.message)
     default:
-      return new DriverBroke(`the driver answered with the error ${answer.code}: ${answer.message}`)
+      return new DriverBroke(`the driver answered with the error ${answer.code}: ${answer.message}`, 'error')
   }
 }
 

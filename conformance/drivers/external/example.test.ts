@@ -7,7 +7,7 @@ import { packageRoot } from '../../root.cjs'
 import { loadVectors, verify } from '../../vectors/index.js'
 import { DATA_DIR } from '../../vectors/paths.js'
 import { createDriver } from '../index.js'
-import { checkDriver, CHECKS } from './index.js'
+import { checkDriver, CHECKS, METHODS } from './index.js'
 import { contractValidator } from './schema.js'
 
 const ROOT = dirname(packageRoot())
@@ -28,7 +28,7 @@ describe('examples/driver-python', () => {
   })
 
   it('keeps the contract', async function () {
-    this.timeout(20_000)
+    this.timeout(60_000)
     const outcomes: Outcome[] = []
     await checkDriver(['python3', SCRIPT], (outcome) => void outcomes.push(outcome), '')
     expect(outcomes.filter(({ verdict }) => verdict !== 'pass')).to.deep.equal([])
@@ -36,7 +36,7 @@ describe('examples/driver-python', () => {
   })
 
   it('passes every vector of the encodings and derivations it has, and says of all else that it does not', async function () {
-    this.timeout(20_000)
+    this.timeout(60_000)
     const files = loadVectors(DATA_DIR)
     const driver = await createDriver(`python3 "${SCRIPT}"`)
     try {
@@ -58,14 +58,30 @@ describe('docs/DRIVER.md', () => {
   const text = readFileSync(join(ROOT, 'docs', 'DRIVER.md'), 'utf8')
 
   it('shows a session whose every line is as the schema says', () => {
-    const validate = contractValidator()
-    const requests = [...text.matchAll(/^> (\{.*\})$/gm)].map(([, json]) => JSON.parse(json ?? '') as { id: number })
-    const answers = [...text.matchAll(/^< (\{.*\})$/gm)].map(([, json]) => JSON.parse(json ?? '') as { id: number })
+    const [validate, nodes] = [contractValidator(), contractValidator('nodes')]
+    type Line = { readonly id: number; readonly method: string; readonly params: object; readonly event?: string }
+    const requests = [...text.matchAll(/^> (\{.*\})$/gm)].map(([, json]) => JSON.parse(json ?? '') as Line)
+    const lines = [...text.matchAll(/^< (\{.*\})$/gm)].map(([, json]) => JSON.parse(json ?? '') as Line)
+    const answers = lines.filter(({ event }) => event === undefined)
+    for (const line of lines.filter(({ event }) => event !== undefined)) {
+      expect(nodes(`event.${line.event}`)(line), JSON.stringify(line)).to.equal(true)
+    }
+    for (const { method, params } of requests.filter(({ method }) => METHODS.has(method))) {
+      expect(nodes(`${method}.params`)(params), method).to.equal(true)
+    }
     expect(requests.length).to.be.greaterThan(5)
     for (const request of requests) expect(validate('request')(request), JSON.stringify(request)).to.equal(true)
     for (const answer of answers) expect(validate('answer')(answer), JSON.stringify(answer)).to.equal(true)
     const asked = requests.map(({ id }) => id)
     expect(answers.flatMap(({ id }) => id ?? [])).to.deep.equal(asked)
+  })
+
+  it('names every method and capability that there is', () => {
+    for (const [method, { needs }] of METHODS) {
+      expect(text, method).to.include(method.replace(/^node\./, ''))
+      expect(text, needs).to.include(`| \`${needs}\``)
+      for (const side of ['params', 'result']) contractValidator('nodes')(`${method}.${side}`)
+    }
   })
 
   it('names files that are there', () => {

@@ -1,57 +1,67 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { UserError } from '../../errors.js'
 import type { Json } from '../../layouts/index.js'
-import { type DriverMessage, type ErrorBody, MAX_LINE, parseLine } from './contract.js'
-import { DriverBroke, ErrorAnswer } from './errors.js'
+import { type DriverEvent, type DriverMessage, type ErrorBody, MAX_LINE, parseLine } from './contract.js'
+import { DriverBroke, ErrorAnswer, type Fault } from './errors.js'
 import { LineSplitter } from './lines.js'
+import { type Exit, type Program, spawnProgram } from './program.js'
 import { Tail } from './tail.js'
+
+export type { Exit } from './program.js'
 
 /** What a driver may take. Times in milliseconds. */
 export interface DriverLimits {
   /** For the answer to `hello`: interpreters, virtual machines and containers start slowly. Default: 30000. */
   readonly startMs: number
-  /** For an answer to any other call. Default: 10000. */
+  /** For an answer to any other call that has nothing to wait for. Default: 10000. */
   readonly callMs: number
+  /** For an answer to a call that uses the network: a query, a put, the end of a node. Default: 120000. */
+  readonly workMs: number
+  /** A driver that has calls to wait for is asked hello so often, and has to answer within twice that. Default: 10000. */
+  readonly aliveMs: number
   /** For the end of the process after `close` and the end of its stdin; then it is killed. Default: 2000. */
   readonly closeMs: number
   /** A process that died or hung in one case is started again for the next, so often. Default: 20. */
   readonly restarts: number
 }
 
-export const DEFAULT_LIMITS: DriverLimits = { startMs: 30_000, callMs: 10_000, closeMs: 2_000, restarts: 20 }
-
-/** How a process ended. */
-export interface Exit {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
+export const DEFAULT_LIMITS: DriverLimits = {
+  startMs: 30_000,
+  callMs: 10_000,
+  workMs: 120_000,
+  aliveMs: 10_000,
+  closeMs: 2_000,
+  restarts: 20
 }
 
 interface Pending {
   readonly method: string
+  /** ms that the driver has for it. */
+  readonly limit: number
   /** By the monotonic clock. */
   readonly deadline: number
+  /** Counts in the window. */
+  readonly windowed: boolean
   readonly resolve: (result: Json) => void
   readonly reject: (err: Error) => void
 }
 
 /** Calls that are with the driver at the same time; more wait, so that no pipe fills up with what nobody reads. */
 const WINDOW = 64
-/** A process that has ended may have left lines in the pipe; a grandchild may hold the pipe open for ever. */
-const DRAIN_MS = 500
 const STDERR_CHARS = 8 * 1024
 const STDERR_LINES = 8
 const SHOWN_CHARS = 120
 
 /**
- * One running process that speaks JSON lines. Once it is over (ended, hung, or broke the contract), every call fails
+ * One running program that speaks JSON lines. Once it is over (ended, hung, or broke the contract), every call fails
  * with the same error.
  */
 export class DriverProcess {
   /** Answers without an id: what the driver said of a line it could not read. Told to whoever provokes them. */
   onComplaint: ((error: ErrorBody) => void) | null = null
+  /** Events of nodes. Those that nobody knows are ignored, as the codec part ignores all. */
+  onEvent: ((event: DriverEvent) => void) | null = null
 
-  private readonly child: ChildProcessWithoutNullStreams
-  // BOUNDED: by WINDOW.
+  // BOUNDED: by WINDOW, and by the calls that callers wait for.
   private readonly pending = new Map<number, Pending>()
   // BOUNDED: by the calls that callers wait for.
   private readonly waiting: (() => void)[] = []
@@ -60,43 +70,36 @@ export class DriverProcess {
   private over: Error | null = null
   private closing = false
   private lastId = 0
+  private windowed = 0
   private timer: NodeJS.Timeout | null = null
+  private timerAt = Infinity
 
   constructor(
     readonly argv: readonly string[],
-    private readonly limits: DriverLimits = DEFAULT_LIMITS
+    private readonly limits: DriverLimits = DEFAULT_LIMITS,
+    private readonly program: Program = spawnProgram(argv)
   ) {
-    const [command = '', ...args] = argv
-    // No shell: the words of the command line reach the driver as they are.
-    const child = (this.child = spawn(command, args, { stdio: 'pipe', windowsHide: true }))
-    const kill = () => void child.kill('SIGKILL')
-    process.once('exit', kill)
-    this.exited = new Promise((resolve) => {
-      const ended = (exit: Exit) => {
-        process.off('exit', kill)
+    const { stdin, stdout, stderr } = program
+    this.exited = program.ended.then(
+      (exit) => {
         this.finish(this.ended(exit))
-        resolve(exit)
+        return exit
+      },
+      (err: unknown) => {
+        this.finish(this.notStarted(err instanceof Error ? err.message : String(err)))
+        return { code: null, signal: null }
       }
-      child.on('error', (err: NodeJS.ErrnoException) => {
-        if (child.pid !== undefined) return
-        this.finish(this.notStarted(err))
-        ended({ code: null, signal: null })
-      })
-      child.once('close', (code, signal) => ended({ code, signal }))
-      child.once('exit', () =>
-        setTimeout(() => [child.stdout, child.stderr].forEach((s) => s.destroy()), DRAIN_MS).unref()
-      )
-    })
+    )
     const lines = new LineSplitter(
       MAX_LINE,
       (line) => this.onLine(line),
       () => this.breach(`a line of more than ${MAX_LINE / 1024 / 1024} MiB`)
     )
-    child.stdout.on('data', (chunk: Buffer) => lines.push(chunk))
-    child.stdout.on('end', () => lines.end())
-    child.stderr.on('data', (chunk: Buffer) => this.stderr.push(chunk.toString('utf8')))
-    // The process is gone; `close` tells how.
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {})
+    stdout.on('data', (chunk: Buffer) => lines.push(chunk))
+    stdout.on('end', () => lines.end())
+    stderr.on('data', (chunk: Buffer) => this.stderr.push(chunk.toString('utf8')))
+    // The process is gone; `ended` tells how.
+    for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {})
   }
 
   /** Whether no call can succeed any more. */
@@ -109,10 +112,17 @@ export class DriverProcess {
    *   does not start or writes something that is not of the contract.
    */
   async call(method: string, params: Json, timeoutMs = this.limits.callMs): Promise<Json> {
-    while (this.over === null && this.pending.size >= WINDOW) {
+    while (this.over === null && this.windowed >= WINDOW) {
       await new Promise<void>((resolve) => this.waiting.push(resolve))
     }
     const { line, answer } = this.prepare(method, params, timeoutMs)
+    this.write(line)
+    return answer
+  }
+
+  /** A call whose answer depends on others, and may come late or never: it keeps nobody else from calling. */
+  patientCall(method: string, params: Json, timeoutMs = Infinity): Promise<Json> {
+    const { line, answer } = this.prepare(method, params, timeoutMs, false)
     this.write(line)
     return answer
   }
@@ -121,7 +131,8 @@ export class DriverProcess {
   prepare(
     method: string,
     params: Json,
-    timeoutMs = this.limits.callMs
+    timeoutMs = this.limits.callMs,
+    windowed = true
   ): { readonly line: string; readonly answer: Promise<Json> } {
     const id = ++this.lastId
     const answer = new Promise<Json>((resolve, reject) => {
@@ -129,8 +140,10 @@ export class DriverProcess {
         reject(this.over)
         return
       }
-      this.pending.set(id, { method, deadline: performance.now() + timeoutMs, resolve, reject })
-      this.watch()
+      const deadline = performance.now() + timeoutMs
+      this.pending.set(id, { method, limit: timeoutMs, deadline, windowed, resolve, reject })
+      if (windowed) this.windowed++
+      this.watch(deadline)
     })
     return { line: JSON.stringify({ id, method, params }) + '\n', answer }
   }
@@ -142,7 +155,7 @@ export class DriverProcess {
   /** Writes text as it is: for those who try what a driver does with lines that are no requests. */
   write(text: string): void {
     if (this.over !== null) return
-    const { stdin } = this.child
+    const { stdin } = this.program
     // Calls made in one go leave in one write.
     if (stdin.writableCorked === 0) {
       stdin.cork()
@@ -162,11 +175,11 @@ export class DriverProcess {
   /** Ends stdin, which is the other way to ask a driver to end; as {@link close} from there. */
   async end(): Promise<Exit | null> {
     this.closing = true
-    this.child.stdin.end()
+    this.program.stdin.end()
     const exit = await this.within(this.limits.closeMs)
     if (exit !== null) return exit
-    this.child.kill('SIGTERM')
-    if ((await this.within(1000)) === null) this.child.kill('SIGKILL')
+    this.program.kill('SIGTERM')
+    if ((await this.within(1000)) === null) this.program.kill('SIGKILL')
     await this.exited
     return null
   }
@@ -184,8 +197,7 @@ export class DriverProcess {
     const message = parseLine(line)
     switch (message.kind) {
       case 'event':
-        // The codec part of the contract has no events; those of the node parts are not for us.
-        return
+        return this.onEvent?.(message)
       case 'broken':
         return this.breach(`a line that ${message.problem}: ${shorten(line)}`)
       case 'complaint':
@@ -203,52 +215,58 @@ export class DriverProcess {
     if (call === undefined) return this.breach(`an answer to a request that was not made: ${shorten(line)}`)
     this.pending.delete(message.id)
     if (this.pending.size === 0) this.unwatch()
-    this.waiting.shift()?.()
+    if (call.windowed) {
+      this.windowed--
+      this.waiting.shift()?.()
+    }
     if (message.kind === 'result') call.resolve(message.result)
     else call.reject(new ErrorAnswer(message.error))
   }
 
-  /** The oldest call is the first that can be late; one timer is enough. */
-  private watch(): void {
-    if (this.timer !== null) return
-    const [oldest] = this.pending.values()
-    if (oldest === undefined) return
+  /** One timer, for the call that can be late first. */
+  private watch(deadline: number): void {
+    if (deadline >= this.timerAt || deadline === Infinity) return
+    this.unwatch()
+    this.timerAt = deadline
     this.timer = setTimeout(
       () => {
-        this.timer = null
-        const [first] = this.pending.values()
+        this.unwatch()
+        const [first] = [...this.pending.values()].sort((a, b) => a.deadline - b.deadline)
         if (first === undefined) return
-        if (first.deadline > performance.now()) this.watch()
+        if (first.deadline > performance.now()) this.watch(first.deadline)
         else this.hung(first)
       },
-      Math.max(1, oldest.deadline - performance.now())
+      Math.max(1, deadline - performance.now())
     )
   }
 
   private unwatch(): void {
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null
+    this.timerAt = Infinity
   }
 
-  private hung({ method }: Pending): void {
-    const ms = method === 'hello' ? this.limits.startMs : this.closing ? this.limits.closeMs : this.limits.callMs
-    this.finish(new DriverBroke(`the driver did not answer ${method} within ${ms / 1000} s${this.lastWords()}`))
-    if (!this.closing) this.child.kill('SIGKILL')
+  private hung({ method, limit }: Pending): void {
+    this.fail('hung', `the driver did not answer ${method} within ${limit / 1000} s${this.lastWords()}`)
+    if (!this.closing) this.program.kill('SIGKILL')
   }
 
   private breach(what: string): void {
     const hint = 'stdout is for messages only, logs go to stderr (docs/DRIVER.md)'
     this.finish(new UserError('DRIVER', `The driver (${this.name()}) wrote ${what}; ${hint}.`))
-    this.child.kill('SIGKILL')
+    this.program.kill('SIGKILL')
+  }
+
+  private fail(fault: Fault, sentence: string): void {
+    this.finish(new DriverBroke(sentence, fault))
   }
 
   private ended({ code, signal }: Exit): Error {
     const how = signal === null ? `with code ${code}` : `by ${signal}`
-    return new DriverBroke(`the driver ended ${how}${this.lastWords()}`)
+    return new DriverBroke(`the driver ended ${how}${this.lastWords()}`, 'died')
   }
 
-  private notStarted(err: NodeJS.ErrnoException): Error {
-    const why = err.code === 'ENOENT' ? 'there is no such command' : (err.code ?? err.message)
+  private notStarted(why: string): Error {
     const known = 'An implementation is reference, hyperdht, or the command line of a driver'
     return new UserError('DRIVER', `The driver (${this.name()}) does not start: ${why}. ${known}.`)
   }

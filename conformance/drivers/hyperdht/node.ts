@@ -2,7 +2,7 @@ import { Server as Relay } from 'blind-relay'
 import DHT from 'hyperdht'
 import Plugin from 'hyperdht/lib/plugin.js'
 import type { NodeDriver } from '../node.js'
-import { ClassNodeDriver } from '../nodes/class-driver.js'
+import { type ClassDriverOptions, ClassNodeDriver } from '../nodes/class-driver.js'
 import type { BlindRelayClass, DHTClass, PluginClass } from '../nodes/surface.js'
 import { LEFTOVERS } from './leftovers.js'
 import { peerVersions } from './packages.js'
@@ -23,8 +23,9 @@ const VERSIONS = peerVersions([
 ])
 
 /** Nodes of the peer implementation, unmodified, in this process. */
-export function createHyperdhtNodeDriver(): NodeDriver {
+export function createHyperdhtNodeDriver(options: Pick<ClassDriverOptions, 'ownNetwork'> = {}): NodeDriver {
   return new ClassNodeDriver({
+    ...options,
     implementation: { name: 'hyperdht', version: VERSIONS['hyperdht'] ?? 'unknown', packages: VERSIONS },
     DHT: DHT as DHTClass,
     Plugin: Plugin as PluginClass,

@@ -70,7 +70,7 @@ const runs = fc.tuple(bytes, fc.constantFrom(1, 2, 5, 20)).chain(([own, k]) =>
 )
 
 describe("routing table: ours and the peer's, step by step", function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
 
   it('answer the same to inserts, removals and closest (NODE-28 to NODE-33, NODE-35)', () => {
     const seen = { inserted: 0, updated: 0, full: 0, removed: 0 }

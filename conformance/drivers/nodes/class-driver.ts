@@ -15,6 +15,8 @@ export interface ClassDriverOptions {
   readonly leftovers?: readonly Leftover[]
   /** Default: those that the class has methods for, `plugins` and `relay` only with a class for them as well. */
   readonly capabilities?: readonly NodeCapability[]
+  /** Nodes are on the network of the machine, with the udx of their own package. Default: false, that of their site. */
+  readonly ownNetwork?: boolean
 }
 
 /** Methods that a node needs for a capability. */
@@ -54,16 +56,19 @@ export class ClassNodeDriver implements NodeDriver {
   }
 
   async createNode({ bootstrapper, ...given }: NodeOptions, site: NodeSite): Promise<DrivenNode> {
-    const { DHT, Plugin, Relay } = this.options
+    const { DHT, Plugin, Relay, ownNetwork = false } = this.options
     const { udx } = site
-    if (udx === null) throw new TypeError(`${site.host} has no udx object, which a node in this process needs`)
+    if (udx === null && !ownNetwork)
+      throw new TypeError(`${site.host} has no udx object, which a node in this process needs`)
     try {
-      const dht = await site.call('new node', () => {
-        const options = udx === 'own' ? given : { ...given, udx }
-        if (bootstrapper === undefined) return new DHT(options)
-        return DHT.bootstrapper(bootstrapper.port, bootstrapper.host, options)
+      return await site.call('new node', () => {
+        const options = ownNetwork ? { ...given } : { ...given, udx }
+        const dht =
+          bootstrapper === undefined
+            ? new DHT(options)
+            : DHT.bootstrapper(bootstrapper.port, bootstrapper.host, options)
+        return new ClassNode(this, site, dht, Plugin, Relay)
       })
-      return new ClassNode(this, site, dht, Plugin, Relay)
     } catch (err) {
       throw failureOf('createNode', err)
     }

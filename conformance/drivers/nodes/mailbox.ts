@@ -1,6 +1,6 @@
 /** Values that arrive before somebody asks for them, or the other way round. Once closed it gives its end for ever. */
 export class Mailbox<T> {
-  /** UNBOUNDED: because it is the consumer's data; a scenario sends as much as it reads. */
+  /** UNBOUNDED: because it is the consumer's data; a connection holds its stream back when much is unread. */
   private readonly values: T[] = []
   /** BOUNDED: by the reads a scenario has under way. */
   private readonly readers: { resolve(value: T): void; reject(err: unknown): void }[] = []

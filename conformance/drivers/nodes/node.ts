@@ -49,13 +49,18 @@ const EVENTS: readonly NodeEvent['name'][] = [
 
 /** A node of a hyperdht-compatible class, in this process. */
 export class ClassNode implements DrivenNode {
+  /** UNBOUNDED: because it is the record of one node of a scenario, which ends with it. */
+  readonly events: NodeEvent[] = []
+
   constructor(
     readonly driver: NodeDriver,
     readonly site: NodeSite,
     private readonly dht: DHT,
     private readonly Plugin: PluginClass | null,
     private readonly Relay: BlindRelayClass | null = null
-  ) {}
+  ) {
+    for (const name of EVENTS) dht.on(name, () => this.events.push({ name }))
+  }
 
   ready(): Promise<void> {
     return this.call('ready', () => this.dht.fullyBootstrapped())

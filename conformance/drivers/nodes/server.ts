@@ -28,8 +28,8 @@ export class ClassServer implements DrivenServer {
     return this.site.waiting('a client', this.connections.take())
   }
 
-  refresh(): Promise<void> {
-    return this.site.call('refresh', () => this.raw.refresh())
+  async refresh(): Promise<void> {
+    await this.site.call('refresh', () => void this.raw.refresh())
   }
 
   async close(): Promise<void> {

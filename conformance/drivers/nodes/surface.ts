@@ -99,6 +99,8 @@ export interface RawConnection extends EventEmitter {
   write(bytes: Uint8Array): boolean
   send(bytes: Uint8Array): Promise<unknown> | undefined
   end(): void
+  pause(): unknown
+  resume(): unknown
   destroy(error?: Error): void
 }
 

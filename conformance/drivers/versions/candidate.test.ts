@@ -18,7 +18,7 @@ const times = (folder: string): string[] =>
     .sort()
 
 describe('drivers/versions: a release candidate on disk', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
 
   const folder = temporaryFolder()
   const cache = new VersionCache(join(folder, 'cache'))

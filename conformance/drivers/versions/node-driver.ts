@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 import { LEFTOVERS } from '../hyperdht/leftovers.js'
 import type { NodeDriver } from '../node.js'
-import { type BlindRelayClass, ClassNodeDriver, type DHTClass, type PluginClass } from '../nodes/index.js'
+import {
+  type BlindRelayClass,
+  type ClassDriverOptions,
+  ClassNodeDriver,
+  type DHTClass,
+  type PluginClass
+} from '../nodes/index.js'
 import type { LoadedImplementation } from './load.js'
 import { requireFrom } from './modules.js'
 
@@ -11,11 +17,17 @@ import { requireFrom } from './modules.js'
  * @param name of the implementation in reports: `hyperdht`, or what a candidate was called.
  * @param candidate whether it is a candidate, of the package that it is made of.
  */
-export function createLoadedNodeDriver(loaded: LoadedImplementation, name: string, candidate: boolean): NodeDriver {
+export function createLoadedNodeDriver(
+  loaded: LoadedImplementation,
+  name: string,
+  candidate: boolean,
+  options: Pick<ClassDriverOptions, 'ownNetwork'> = {}
+): NodeDriver {
   const { DHT, folder, packages, version } = loaded
   const relay = relayClass(folder)
   const own = /^(?:[^=]+=)?(@?[^@]+)@(.+)$/.exec(loaded.name)
   return new ClassNodeDriver({
+    ...options,
     implementation: {
       name,
       // With the dht-rpc under it, which floats: `6.20.5+dht-rpc@6.18.0`.

@@ -1,5 +1,5 @@
 /**
- * The loopback as a lab for scenarios: real sockets and real time on 127.0.0.1, each implementation in a process of its own.
- * There are no boxes and no faults; a topology's hosts are ports.
+ * The lab that needs nothing: real sockets, processes and time on 127.0.0.1, each node a program behind the driver contract.
+ * For what has no NAT in it: a network, records, streams with their back-pressure, programs that die.
  */
-export { LoopbackLab } from './loopback-lab.js'
+export { LoopbackLab, type LoopbackLabOptions } from './loopback-lab.js'

@@ -127,7 +127,7 @@ inAllWorlds('closing streams', (world) => {
     expect(log).to.deep.equal(['stream end', 'stream close'])
   })
 
-  it('does not know its id any more: an END sent again is a message (UDX-17)', async () => {
+  it('does not know its id any more: an END sent again is a message, and not answered (UDX-17, UDX-94)', async () => {
     const { stream, socket, wire } = bench.toWire()
     stream.resume()
     stream.end(null)

@@ -161,17 +161,21 @@ inAllWorlds('the firewall function', (world) => {
 
   afterEach(() => bench.tearDown())
 
-  it('is asked for every packet while unconnected, with socket, port, host and family (UDX-32)', async () => {
-    const [socket, wire] = [bench.socket(), bench.wire()]
+  it('is asked for every packet while unconnected, on any socket, with socket, port, host and family (UDX-4, UDX-32)', async () => {
+    const [socket, wire, other] = [bench.socket(), bench.wire(), bench.socket()]
     const asked: unknown[][] = []
     const stream = bench.stream({ firewall: (...args) => asked.push(args) && false })
     wire.speakTo(stream.id, port(socket))
     wire.data(0, 'a')
     wire.send({ type: MESSAGE, payload: Buffer.from('m') })
     await event(stream, 'message')
+    wire.speakTo(stream.id, port(other))
+    wire.send({ type: MESSAGE, payload: Buffer.from('m') })
+    await event(stream, 'message')
     expect(asked).to.deep.equal([
       [socket, wire.port, HOST, 4],
-      [socket, wire.port, HOST, 4]
+      [socket, wire.port, HOST, 4],
+      [other, wire.port, HOST, 4]
     ])
   })
 

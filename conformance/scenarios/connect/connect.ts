@@ -40,12 +40,16 @@ export async function meet(context: ScenarioContext<ConnectTopology>, atCall = (
   const began = context.now
   const near = await client.connect(listening.publicKey)
   const failure = await openFailure(near)
-  if (failure !== null) return afterFailure(context, failure)
+  if (failure !== null) {
+    await context.world.wire.settled()
+    return afterFailure(context, failure)
+  }
   const timeToOpen = context.now - began
   context.found({ timeToOpen })
   const far = await acceptedBy(context, listening, near)
   if (far instanceof NodeFailure) return { path: 'none', timeToOpen: null, note: describe(context, far) }
   await exchange(context, near, far)
+  await context.world.wire.settled()
   const path = context.world.wire.pathBetween(at.server, at.client, context.firstPacket)
   markWays(context, path)
   return { timeToOpen, path }

@@ -9,6 +9,7 @@ import { type ConnectTopology, hostOf } from './topologies.js'
 export async function negativeControl(context: ScenarioContext<ConnectTopology>): Promise<void> {
   const { world, topology } = context
   const host = hostOf(topology, 'server')
+  await world.wire.settled()
   const external = world.wire.externalOf(host)
   if (topology.unsolicited === null) {
     context.check(external === null, 'The server’s datagrams get out, though its boxes block UDP.')

@@ -1,10 +1,36 @@
 import type { Internet } from '../../labs/sim/net/index.js'
 import { isProbe } from '../connect/messages.js'
-import { describeScenarios, dropping, withoutCommands } from '../test-support/index.js'
+import { type Canary, describeScenarios, dropping, withoutCommands } from '../test-support/index.js'
 import { FAULTS } from './index.js'
 
 const nothing = (): void => {}
 const probes = ({ bytes }: { readonly bytes: Buffer }): boolean => isProbe(bytes.toString('hex'))
+
+const NEVER_MENDED = {
+  what: 'a cut that is never mended',
+  prepare: (internet) => {
+    const cut = internet.partition.bind(internet)
+    internet.partition = (groups) => {
+      cut(groups)
+      return nothing
+    }
+  },
+  says: /^an announcement is not found across the healed cut after 6 min\./
+} satisfies Omit<Canary, 'scenario' | 'topology'>
+
+const ALTERED = {
+  what: 'a storer that alters what it stored',
+  prepare: altering,
+  says: /^The (immutable value|mutable record) does not come back as it was\./
+} satisfies Omit<Canary, 'scenario' | 'topology'>
+
+const LOSSLESS = {
+  what: 'a line that loses nothing',
+  prepare: (internet) => {
+    internet.setLink = nothing
+  },
+  says: /^The line has lost nothing: this proves nothing\./
+} satisfies Omit<Canary, 'scenario' | 'topology'>
 
 describeScenarios(
   'faults',
@@ -22,15 +48,7 @@ describeScenarios(
     {
       scenario: 'partition',
       topology: '10-minutes',
-      what: 'a cut that is never mended',
-      prepare: (internet) => {
-        const cut = internet.partition.bind(internet)
-        internet.partition = (groups) => {
-          cut(groups)
-          return nothing
-        }
-      },
-      says: /^an announcement is not found across the healed cut after 6 min\./
+      ...NEVER_MENDED
     },
     {
       scenario: 'address-change',
@@ -58,47 +76,27 @@ describeScenarios(
     {
       scenario: 'lossy-links',
       topology: 'jitter',
-      what: 'a storer that alters what it stored',
-      prepare: altering,
-      says: /^The (immutable value|mutable record) does not come back as it was\./
+      ...ALTERED
     },
     {
       scenario: 'lossy-links',
       topology: 'loss-20',
-      what: 'a line that loses nothing',
-      prepare: (internet) => {
-        internet.setLink = nothing
-      },
-      says: /^The line has lost nothing: this proves nothing\./
+      ...LOSSLESS
     },
     {
       scenario: 'lossy-records',
       topology: 'loss-5',
-      what: 'a storer that alters what it stored',
-      prepare: altering,
-      says: /^The (immutable value|mutable record) does not come back as it was\./
+      ...ALTERED
     },
     {
       scenario: 'lossy-records',
       topology: 'loss-20',
-      what: 'a line that loses nothing',
-      prepare: (internet) => {
-        internet.setLink = nothing
-      },
-      says: /^The line has lost nothing: this proves nothing\./
+      ...LOSSLESS
     },
     {
       scenario: 'partition-records',
       topology: '10-minutes',
-      what: 'a cut that is never mended',
-      prepare: (internet) => {
-        const cut = internet.partition.bind(internet)
-        internet.partition = (groups) => {
-          cut(groups)
-          return nothing
-        }
-      },
-      says: /^an announcement is not found across the healed cut after 6 min\./
+      ...NEVER_MENDED
     },
     {
       scenario: 'nat-reset',

@@ -1,6 +1,6 @@
 import type { DrivenNode } from '../../drivers/node.js'
 import type { Scenario, ScenarioContext } from '../../engine/index.js'
-import { join, MINUTE, place, SECOND } from '../places.js'
+import { join, MINUTE, placeAndPlain, SECOND } from '../places.js'
 
 /** Option `bump`. Real time: 0.2 s. */
 export const announceBump: Scenario = {
@@ -9,9 +9,11 @@ export const announceBump: Scenario = {
   claims: ['REC-47', 'REC-54', 'REC-55', 'REC-120'],
   roles: ['network', 'writer', 'reader'],
   needs: { lab: ['nat'], node: { network: ['discovery'], writer: ['discovery'], reader: ['discovery'] } },
-  topologies: [
-    place(6, { writer: 'port-restricted-cone', reader: 'open' }, { sentence: 'every storer gives the highest bump' })
-  ],
+  topologies: placeAndPlain(
+    6,
+    { writer: 'port-restricted-cone', reader: 'open' },
+    { sentence: 'every storer gives the highest bump' }
+  ),
 
   async run(context: ScenarioContext): Promise<void> {
     const network = await context.network()

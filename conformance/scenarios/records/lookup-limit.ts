@@ -1,6 +1,6 @@
 import { hash } from '@punchlist/hyperdht/crypto'
 import type { Scenario, ScenarioContext } from '../../engine/index.js'
-import { join, place } from '../places.js'
+import { join, placeAndPlain } from '../places.js'
 
 const LIMIT = 20
 const ANNOUNCERS = 25
@@ -13,9 +13,11 @@ export const lookupLimit: Scenario = {
   claims: ['REC-44', 'REC-45', 'REC-46'],
   roles: ['network', 'writer', 'reader'],
   needs: { lab: ['nat'], node: { network: ['discovery'], writer: ['discovery', 'connect'], reader: ['discovery'] } },
-  topologies: [
-    place(12, { writer: 'port-restricted-cone', reader: 'open' }, { sentence: '20 records from each, all 25 together' })
-  ],
+  topologies: placeAndPlain(
+    12,
+    { writer: 'port-restricted-cone', reader: 'open' },
+    { sentence: '20 records from each, all 25 together' }
+  ),
 
   async run(context: ScenarioContext): Promise<void> {
     const network = await context.network()

@@ -73,7 +73,7 @@ export const plugins: Scenario = {
 }
 
 function addressOf({ site }: DrivenNode): Address {
-  return { host: site.addresses[0]!, port: 49_737 }
+  return { host: site.addresses[0]!, port: Number(site.options?.port ?? 49_737) }
 }
 
 async function expectSilence(context: ScenarioContext, what: string, request: Promise<unknown>): Promise<void> {

@@ -11,6 +11,7 @@ export function writerAndReader(options: PlaceOptions, sizes: readonly number[] 
   return [
     ...sizes.map((nodes) => place(nodes, { writer: 'port-restricted-cone', reader: 'open' }, options)),
     place(few, { writer: 'symmetric', reader: 'port-restricted-cone' }, { ...options, name: 'symmetric-writer' }),
-    place(few, { writer: 'open', reader: 'symmetric' }, { ...options, name: 'symmetric-reader' })
+    place(few, { writer: 'open', reader: 'symmetric' }, { ...options, name: 'symmetric-reader' }),
+    place(few, { writer: 'open', reader: 'open' }, { ...options, name: 'plain', plain: true })
   ]
 }

@@ -26,7 +26,7 @@ describe('vectors/transcripts', () => {
   })
 
   it('are the same each time they are recorded, in any process and in any order', async function () {
-    this.timeout(20_000)
+    this.timeout(60_000)
     const here = recordings.map((recording) => `${recording.id} ${digest(recording)}`)
     expect(await digests()).to.deep.equal(here)
     const script = `

@@ -17,21 +17,12 @@ const EMPTY = { token: false, closerNodes: false } as const
 type Handler = (request: Incoming, ports: CommandPorts) => void
 
 /** A value that does not decode is no reason to answer: the request is dropped (RPC-75, RPC-82, RPC-89). */
-function read<T>(codec: { decode(value: Uint8Array): T }, value: Buffer | null): T | null {
-  if (value === null) return null
-  try {
-    return codec.decode(value)
-  } catch {
-    return null
-  }
-}
-
 const HANDLERS: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [INTERNAL_COMMANDS.PING, (request) => request.reply(null, EMPTY)],
   [
     INTERNAL_COMMANDS.PING_NAT,
     (request) => {
-      const port = read(pingNat, request.value)?.port ?? 0
+      const port = pingNat.tryDecode(request.value)?.port ?? 0
       if (port !== 0) request.reply(null, { ...EMPTY, to: { host: request.from.host, port } })
     }
   ],
@@ -45,7 +36,7 @@ const HANDLERS: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [
     INTERNAL_COMMANDS.DOWN_HINT,
     (request, ports) => {
-      const address = read(downHint, request.value)
+      const address = downHint.tryDecode(request.value)
       if (address === null) return
       // The check goes out before the answer (NODE-126), which does not depend on it (RPC-83).
       ports.onhint(address)
@@ -55,7 +46,7 @@ const HANDLERS: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [
     INTERNAL_COMMANDS.DELAYED_PING,
     (request, { delayed, maxPingDelay }) => {
-      const wait = read(delayedPing, request.value)?.delay ?? Infinity
+      const wait = delayedPing.tryDecode(request.value)?.delay ?? Infinity
       if (wait <= maxPingDelay) delayed.schedule(wait, () => request.reply(null, EMPTY))
     }
   ]

@@ -94,7 +94,7 @@ describe('a query', () => {
     expect(net.visits()).to.deep.equal([20002, 20001])
   })
 
-  it('adds table nodes up to k, then bootstrap entries up to k (QRY-10, QRY-11, QRY-12, QRY-13, QRY-14)', async () => {
+  it('adds table nodes up to k, then bootstrap entries up to k (ENC-58, QRY-10, QRY-11, QRY-12, QRY-13, QRY-14)', async () => {
     const all = range(21000, 60)
     net.script(all)
     net.table = range(21030, 30)

@@ -2,6 +2,7 @@ import { type Address, nodeId } from '../../ipencoding/index.js'
 import { judgeFullBucket } from '../../kbucket/index.js'
 import type { NodeAddress } from '../../udp-request/index.js'
 import { RESAMPLE_TICKS } from '../constants.js'
+import { IdMemory } from './id-memory.js'
 import type { KnownNodes } from './known-nodes.js'
 import { createRecord, type NodeRecord } from './record.js'
 
@@ -30,6 +31,7 @@ export class Contacts {
   /** Ephemeral responders that were sampled (NODE-48). BOUNDED: by #maxAnonymous. */
   readonly #anonymous = new Set<string>()
   readonly #maxAnonymous: number
+  readonly #ids = new IdMemory()
 
   /** @param bootstrapEntries how many responders without an id may be believed about our address (NODE-48) */
   constructor(ports: ContactPorts, bootstrapEntries: number) {
@@ -53,7 +55,7 @@ export class Contacts {
       if (onMainSocket && (known.sampled === 0 || tick - known.sampled >= RESAMPLE_TICKS)) this.#sample(known, to)
       return
     }
-    const record = createRecord(ownCopy(from.id), from, tick, true)
+    const record = createRecord(this.#ids.copy(from.id), from, tick, true)
     if (!this.#insert(record, onMainSocket ? to : null)) this.#replaceSomebody(record)
   }
 
@@ -123,11 +125,4 @@ export class Contacts {
       this.#insert(newcomer, null)
     })
   }
-}
-
-/** The id of a datagram is a part of it: kept as it is, it would keep all of the memory the datagram arrived in. */
-function ownCopy(id: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(id.length)
-  id.copy(copy)
-  return copy
 }

@@ -83,7 +83,7 @@ describe('the announcer', () => {
     await node.wait(announcer.close())
   })
 
-  it('moves on when a relay dies, and takes back what it left (REC-163, REC-164, REC-167)', async () => {
+  it('moves on when a relay dies, and takes back what it left (REC-163, REC-164, REC-167, HS-106)', async () => {
     await started()
     const [first, second, third, fourth] = SIX as [number, number, number, number]
     await node.net.time.run(1000)
@@ -104,6 +104,12 @@ describe('the announcer', () => {
     expect(relays()).to.have.members([first, second, third])
     expect(of('UNANNOUNCE').map(({ port }) => port)).to.deep.equal([fourth])
     expect(held).to.deep.equal(new Set([first, second, third]))
+    // A relay counts for three updates: those after which the fourth is none any more (REC-164).
+    for (const counts of [true, true, false]) {
+      expect(announcer.isRelay(address(fourth))).to.equal(counts)
+      announcer.refresh()
+      await node.net.time.run(4000)
+    }
     await node.wait(announcer.close())
   })
 

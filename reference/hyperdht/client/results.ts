@@ -1,4 +1,4 @@
-import { asBuffer, DecodeError } from '../../encoding/index.js'
+import { asBuffer } from '../../encoding/index.js'
 import type { Address } from '../../ipencoding/index.js'
 import type { NodeAddress, Reply } from '../../udp-request/index.js'
 import type { PeerRecord } from '../messages/index.js'
@@ -25,14 +25,3 @@ export const peerOf = ({ publicKey, relayAddresses }: PeerRecord): Peer => ({
   publicKey: asBuffer(publicKey),
   relayAddresses: [...relayAddresses]
 })
-
-/** The value of a reply, or null if it has none or bytes that are no such message (REC-112, API-128). */
-export function decoded<M>(reply: Reply, codec: { decode(bytes: Uint8Array): M }): M | null {
-  if (reply.value === null) return null
-  try {
-    return codec.decode(reply.value)
-  } catch (err) {
-    if (err instanceof DecodeError) return null
-    throw err
-  }
-}

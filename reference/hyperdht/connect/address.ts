@@ -1,5 +1,5 @@
 import { decodeKey } from '../../crypto/index.js'
-import { asBuffer } from '../../encoding/index.js'
+import { asBuffer, DecodeError } from '../../encoding/index.js'
 import type { Address } from '../../ipencoding/index.js'
 import { connectAddress } from '../messages/index.js'
 
@@ -19,6 +19,12 @@ export interface Destination {
  */
 export function readDestination(address: Uint8Array | string): Destination {
   if (!(address instanceof Uint8Array)) return { publicKey: decodeKey(address), nodes: [] }
-  const { publicKey, nodes } = connectAddress.decode(address)
-  return { publicKey: asBuffer(publicKey), nodes: nodes ?? [] }
+  try {
+    const { publicKey, nodes } = connectAddress.decode(address)
+    return { publicKey: asBuffer(publicKey), nodes: nodes ?? [] }
+  } catch (error) {
+    // The text is part of the API (API-161).
+    if (error instanceof DecodeError && error.code === 'OUT_OF_BOUNDS') error.message = 'Out of bounds'
+    throw error
+  }
 }

@@ -12,6 +12,8 @@ export interface PathFacts {
   /** Whether message 1 said OPEN (HS-182). */
   readonly saidOpen: boolean
   readonly localConnection: boolean
+  /** Whether the server is one of this very node (API-166). */
+  readonly ownServer: boolean
   readonly localAddresses: readonly Address[]
 }
 
@@ -43,12 +45,13 @@ export function choosePath(facts: PathFacts): PathChoice {
 /**
  * Where the server may be on our local network (HS-197, HS-198): the best match with an own address, else its first private
  * one. A public one that matches nothing of ours is not on it (HS-204), and one of our own with our own port is ourselves:
- * two hosts may both have a bridge of the same address.
+ * two hosts may both have a bridge of the same address (HP-223). Unless we look for ourselves.
  */
-function lanAddress({ reply, payload, localConnection, localAddresses }: PathFacts): Address | null {
+function lanAddress({ reply, payload, localConnection, ownServer, localAddresses }: PathFacts): Address | null {
   if (!localConnection || reply.clientAddress.host !== reply.serverAddress.host) return null
+  const isOther = (address: Address): boolean => ownServer || !localAddresses.some((own) => same(own, address))
   const candidates = payload.addresses4.filter(
-    (address) => address.port !== 0 && !isReserved(address.host) && !localAddresses.some((own) => same(own, address))
+    (address) => address.port !== 0 && !isReserved(address.host) && isOther(address)
   )
   return matchAddress(localAddresses, candidates) ?? candidates.find(({ host }) => isPrivate(host)) ?? null
 }

@@ -42,7 +42,7 @@ describe('connect', () => {
     expect(await stream.opened).to.equal(false)
   })
 
-  it('takes keys as bytes, hex, z-base-32 and links, and relays in bytes (HS-164)', () => {
+  it('takes keys as bytes, hex, z-base-32 and links, and relays in bytes (ENC-79, HS-164)', () => {
     const { publicKey } = host.server
     for (const form of [
       publicKey,
@@ -57,7 +57,7 @@ describe('connect', () => {
 
   it('throws for what is no key, and for nothing else (HS-165, API-163)', () => {
     for (const bad of ['nonsense', 7, null, undefined]) expect(() => open(bad)).to.throw('Invalid Hypercore key')
-    expect(() => open(Buffer.alloc(31))).to.throw('Out of bounds')
+    expect(() => open(Buffer.alloc(31))).to.throw(/^Out of bounds$/)
     const thrown = new Error('of the option')
     for (const option of ['relayThrough', 'createHandshake', 'createSecretStream']) {
       const options = {
@@ -96,7 +96,7 @@ describe('connect', () => {
     stream.destroy()
   })
 
-  it('tells the relays of the address unless others are given (HS-174, API-169)', async () => {
+  it('tells the relays of the address unless others are given (ENC-82, HS-174, API-169)', async () => {
     const address = connectAddress.encode({ publicKey: host.server.publicKey, nodes: [at(40002)] })
     open(address, { relayAddresses: null })
     open(address, { relayAddresses: [at(40003)] })
@@ -116,6 +116,7 @@ describe('the choice of a path', () => {
     },
     saidOpen: false,
     localConnection: true,
+    ownServer: false,
     localAddresses: [at(49737, '192.168.1.5'), at(49737, '172.17.0.1')],
     ...change
   })
@@ -132,8 +133,12 @@ describe('the choice of a path', () => {
     expect(lan(at(1, '192.0.2.1'), at(0, '192.168.1.9'))).to.equal(null)
   })
 
-  it('does not take itself for the server: both may have a bridge of the same address', () => {
-    expect(lan(at(49737, '172.17.0.1'), at(49737, '192.168.1.9'))).to.deep.equal(at(49737, '192.168.1.9'))
+  it('does not take itself for the server, unless it is: both may have a bridge of the same address (HP-223, API-166)', () => {
+    const addresses4 = [at(49737, '172.17.0.1'), at(49737, '192.168.1.9')]
+    expect(lan(...addresses4)).to.deep.equal(at(49737, '192.168.1.9'))
+    const own = facts({ ownServer: true, payload: { ...facts({}).payload, addresses4: [at(49737, '172.17.0.1')] } })
+    expect(choosePath(own)).to.deep.equal({ way: 'punch', lan: at(49737, '172.17.0.1') })
+    expect(choosePath({ ...own, ownServer: false })).to.deep.equal({ way: 'punch', lan: null })
   })
 })
 

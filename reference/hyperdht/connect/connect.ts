@@ -28,21 +28,23 @@ export function connect(
 ): EncryptedStream {
   const { host } = parts
   const { publicKey: remotePublicKey, nodes } = readDestination(address)
-  const existing = options.pool?.get(remotePublicKey)
+  // Hooks and their kin may be null or false, which is the default (API-2).
+  const pool = options.pool || null
+  const existing = pool?.get(remotePublicKey)
   if (existing) return existing
 
-  const keyPair = options.keyPair ?? host.defaultKeyPair
+  const keyPair = options.keyPair || host.defaultKeyPair
   const { publicKey } = keyPair
   const keepAlive = host.connectionKeepAlive
-  const create = options.createSecretStream ?? createEncryptedStream
+  const create = options.createSecretStream || createEncryptedStream
   if (host.destroyed || host.suspended || host.suspending) {
     const stream = clientStream(create, { publicKey, remotePublicKey, keepAlive })
     stream.destroy(host.destroyed ? new Error('Node destroyed') : DHTError.SUSPENDED())
     return stream
   }
 
-  const relayThrough = offerRelay(options.relayThrough)
-  const driver = (options.createHandshake ?? createNoiseHandshake)(keyPair, remotePublicKey)
+  const relayThrough = offerRelay(options.relayThrough || null)
+  const driver = (options.createHandshake || createNoiseHandshake)(keyPair, remotePublicKey)
   const encrypted = clientStream(create, { publicKey, remotePublicKey, keepAlive })
   const connecting = new Connecting({
     parts,
@@ -55,7 +57,7 @@ export function connect(
     relayThrough,
     story: parts.story('connect', remotePublicKey)
   })
-  options.pool?.attach(encrypted, false)
+  pool?.attach(encrypted, false)
   void connecting.run()
   return encrypted
 }

@@ -37,7 +37,7 @@ const PAIRS = KINDS.flatMap((client) => KINDS.map((server) => [client, server] a
 )
 
 describe('connections on loopback', function () {
-  this.timeout(10_000)
+  this.timeout(60_000)
 
   for (const network of KINDS) {
     describe(`in a network of ${network === 'ours' ? 'our nodes' : 'the peer'}`, () => {

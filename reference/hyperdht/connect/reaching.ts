@@ -84,7 +84,7 @@ export class Reaching {
    * @param arrived where the latest packet of the server came from before its reply was read (STR-9)
    */
   start(arrived: Arrival | null): void {
-    const { parts, options, greeted, story } = this.#init
+    const { parts, options, greeted, story, target } = this.#init
     const { reply, asked, payload, own } = greeted
     const saidOpen = own.remoteAddress !== null
     // A server that could connect at once asks no relay, and nobody would answer there (STR-99, STR-100).
@@ -96,6 +96,7 @@ export class Reaching {
       payload,
       saidOpen,
       localConnection: options.localConnection !== false,
+      ownServer: (parts.routes.get(target)?.server ?? null) !== null,
       localAddresses: parts.host.localAddresses()
     })
     story.tell('chooses a way', { way: choice.way })
@@ -196,7 +197,7 @@ export class Reaching {
           payload,
           secret: outcome.holepunchSecret,
           fastOpen: options.fastOpen !== false,
-          hook: options.holepunch ?? null,
+          hook: options.holepunch || null,
           exchange: exchangePunchWith(host, target),
           relayed: () => this.#path.relay?.active === true,
           // The server closes its stream when it hears that the punch failed: not before the local network has (HP-224).

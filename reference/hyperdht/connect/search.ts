@@ -1,6 +1,5 @@
 import type { Query } from '../../dht-rpc/index.js'
 import type { Address } from '../../ipencoding/index.js'
-import { decoded } from '../client/index.js'
 import { Pause } from '../holepunch/pause.js'
 import { COMMANDS, peerRecord } from '../messages/index.js'
 import type { PeerHost } from '../peers/index.js'
@@ -124,7 +123,7 @@ export class Search {
         const { host, port } = reply.from
         const node = { host, port }
         const key = keyOf(node)
-        if (decoded(reply, peerRecord) === null || seen.has(key)) continue
+        if (peerRecord.tryDecode(reply.value) === null || seen.has(key)) continue
         seen.add(key)
         // HS-178: those are asked anyway.
         if (first && this.#known.has(key)) continue

@@ -6,7 +6,6 @@ import {
   base,
   type ClientNode,
   type CommittingOptions,
-  decoded,
   type Peer,
   peerOf,
   query,
@@ -64,12 +63,12 @@ export function lookup<Node extends ClientNode>(
 }
 
 function foundPeer(reply: Reply): FindPeerResult | null {
-  const peer = decoded(reply, peerRecord)
+  const peer = peerRecord.tryDecode(reply.value)
   return peer && { ...base(reply), peer: peerOf(peer) }
 }
 
 /** A lookup reply as an item; null if it is none. */
 export function lookedUp(reply: Reply): LookupResult | null {
-  const answer = decoded(reply, lookupReply)
+  const answer = lookupReply.tryDecode(reply.value)
   return answer && { ...base(reply), peers: answer.peers.map(peerOf), bump: answer.bump }
 }

@@ -49,7 +49,8 @@ const SIGNABLES = { [COMMANDS.ANNOUNCE]: announceSignable, [COMMANDS.UNANNOUNCE]
  */
 export function checkKeyPair(keyPair: SigningKeyPair, signer: unknown, option: string): void {
   checkBytes(keyPair?.publicKey, 32, 'keyPair.publicKey')
-  if (signer !== null && signer !== undefined) {
+  // `false` stands for the default, too (API-2).
+  if (signer !== null && signer !== undefined && signer !== false) {
     if (typeof signer !== 'function') throw new KeyError('BAD_KEY_PAIR', `${option} must be a function`)
     return
   }

@@ -46,7 +46,7 @@ export async function requestHandshake(host: RequestHost, attempt: HandshakeAtte
     session,
     sameSource: true
   })
-  const message = fromThere(reply, to) ? read(handshake, reply.value) : null
+  const message = fromThere(reply, to) ? handshake.tryDecode(reply.value) : null
   if (message === null || message.mode !== REPLY) throw DHTError.BAD_HANDSHAKE_REPLY()
   return {
     noise: message.noise as Buffer,
@@ -65,7 +65,7 @@ export function exchangePunchWith(host: RequestHost, target: Uint8Array): Exchan
     const value = holepunch.encode({ mode: FROM_CLIENT, id, payload, peerAddress })
     const message = { command: COMMANDS.PEER_HOLEPUNCH, target, value }
     const reply = await host.request(message, relayAddress, { socket, session, sameSource: true })
-    const answer = fromThere(reply, relayAddress) ? read(holepunch, reply.value) : null
+    const answer = fromThere(reply, relayAddress) ? holepunch.tryDecode(reply.value) : null
     if (answer === null || answer.mode !== REPLY) throw DHTError.BAD_HOLEPUNCH_REPLY()
     return {
       from: plain(reply.from),
@@ -78,16 +78,6 @@ export function exchangePunchWith(host: RequestHost, target: Uint8Array): Exchan
 
 function fromThere({ from }: Reply, { host, port }: Address): boolean {
   return from.host === host && from.port === port
-}
-
-/** Null: does not decode, or there is nothing to decode. */
-function read<T>(codec: { decode(bytes: Uint8Array): T }, value: Buffer | null): T | null {
-  if (value === null) return null
-  try {
-    return codec.decode(value)
-  } catch {
-    return null
-  }
 }
 
 const plain = ({ host, port }: Address): Address => ({ host, port })

@@ -1,4 +1,3 @@
-import { DecodeError } from '../../encoding/index.js'
 import type { Address } from '../../ipencoding/index.js'
 import type { Incoming, UdxSocket } from '../../udp-request/index.js'
 import { isProbeable } from '../addresses/index.js'
@@ -28,12 +27,12 @@ export class Router {
   /** Takes an external request; false if it is none of these two commands. Works in any state of the node (HS-53, HP-10). */
   handle(request: Incoming): boolean {
     if (request.command === COMMANDS.PEER_HANDSHAKE) {
-      const message = decode(handshake, request.value)
+      const message = handshake.tryDecode(request.value)
       if (message !== null) this.#handshake(request, message)
       return true
     }
     if (request.command === COMMANDS.PEER_HOLEPUNCH) {
-      const message = decode(holepunch, request.value)
+      const message = holepunch.tryDecode(request.value)
       if (message !== null) this.#holepunch(request, message)
       return true
     }
@@ -146,15 +145,4 @@ export class Router {
 /** On to the next hop, if it can exist at all; from where the request arrived unless told otherwise (HS-56, HP-17). */
 function pass(request: Incoming, to: Address, value: Buffer, socket: UdxSocket = request.socket): void {
   if (isProbeable(to)) request.relay(value, to, { socket })
-}
-
-/** Null for what does not decode: it is dropped without a word (HS-50, HP-8). */
-function decode<T>(codec: { decode(bytes: Uint8Array): T }, value: Buffer | null): T | null {
-  if (value === null) return null
-  try {
-    return codec.decode(value)
-  } catch (error) {
-    if (error instanceof DecodeError) return null
-    throw error
-  }
 }

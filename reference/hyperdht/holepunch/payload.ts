@@ -1,5 +1,4 @@
 import { hostToken, openBox, randomBytes, sealBox, TOKEN_SIZE, verifyHostToken } from '../../crypto/index.js'
-import { DecodeError } from '../../encoding/index.js'
 import { type HolepunchPayload, holepunchPayload } from '../messages/index.js'
 
 /** Seals, opens and vouches for one handshake on one side (sections 3 and 4). */
@@ -20,13 +19,7 @@ export class PunchSeal {
   /** Null if it was not sealed for this handshake, or makes no sense (HP-33, HP-34). Never throws. */
   open(box: Uint8Array): HolepunchPayload | null {
     const plaintext = openBox(this.#secret, box)
-    if (plaintext === null) return null
-    try {
-      return holepunchPayload.decode(plaintext)
-    } catch (error) {
-      if (error instanceof DecodeError) return null
-      throw error
-    }
+    return holepunchPayload.tryDecode(plaintext)
   }
 
   /** Our token for a host: who returns it was told it by someone we reached there (HP-46, HP-50). */

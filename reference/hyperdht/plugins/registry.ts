@@ -1,5 +1,5 @@
 import type { Incoming } from '../../udp-request/index.js'
-import { type PluginRequest, pluginRequest } from '../messages/index.js'
+import { pluginRequest } from '../messages/index.js'
 import { RecordsError, type Refusal } from '../records/index.js'
 import type { PluginCommand, PluginLike } from './plugin.js'
 
@@ -34,7 +34,7 @@ export class PluginRegistry<Node> {
   /** Tells a PLUGIN request to its plugin (REC-86, REC-87). */
   handle(request: Incoming): void {
     if (request.value === null) return this.hooks.refuse('NO_VALUE')
-    const message = decode(request.value)
+    const message = pluginRequest.tryDecode(request.value)
     if (message === null) return this.hooks.refuse('UNDECODABLE')
     const plugin = this.byName.get(message.plugin)
     if (plugin === undefined || plugin.version !== message.version) return this.hooks.refuse('UNKNOWN_PLUGIN')
@@ -57,14 +57,5 @@ export class PluginRegistry<Node> {
     } catch (error) {
       this.hooks.report(name, error)
     }
-  }
-}
-
-/** Null for bytes that are no plugin message: nothing from the network throws out of here. */
-function decode(value: Uint8Array): PluginRequest | null {
-  try {
-    return pluginRequest.decode(value)
-  } catch {
-    return null
   }
 }

@@ -14,7 +14,6 @@ import {
   base,
   type ClientNode,
   type ClientOptions,
-  decoded,
   emptyReport,
   query,
   type ResultBase,
@@ -143,7 +142,7 @@ const getRequest = (target: Uint8Array, seq: number) => ({
 })
 
 function verified(reply: Reply, publicKey: Uint8Array, lowest: number): MutableResult | null {
-  const record = decoded(reply, mutableRecord)
+  const record = mutableRecord.tryDecode(reply.value)
   if (record === null || record.seq < lowest) return null
   const { seq, value, signature } = record
   if (!verify(signature, mutableSignable(mutableSigned.encode({ seq, value })), publicKey)) return null

@@ -22,12 +22,3 @@ export type Command = (storer: Storer, request: Incoming) => void
 export function bareReply(request: Incoming): void {
   request.reply(null, { token: false, closerNodes: false })
 }
-
-/** What the decoder makes of a value, or null: bytes from the network never throw out of a storer. */
-export function tryDecode<T>(decode: (bytes: Uint8Array) => T, value: Uint8Array): T | null {
-  try {
-    return decode(value)
-  } catch {
-    return null
-  }
-}

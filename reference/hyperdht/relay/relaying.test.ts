@@ -154,7 +154,7 @@ describe('a blind relay', () => {
   })
 
   describe('from the relayed to the direct path', () => {
-    it('tells its own packets from those of the direct path (STR-157)', async () => {
+    it('tells its own packets from those of the direct path (STR-157, HP-191)', async () => {
       const attempt = await relayed()
       const { socket } = relay
       expect(attempt.onpacket(socket as never, { ...RELAY })).to.equal(true)
@@ -196,7 +196,7 @@ describe('a blind relay', () => {
       expect(attempt.state).to.equal('destroyed')
     })
 
-    it('does not count what came through it (STR-162)', async () => {
+    it('does not count what came through it (STR-162, STR-167)', async () => {
       const attempt = await relayed()
       attempt.ondirect(null)
       attempt.onpacket(relay.socket as never, RELAY)

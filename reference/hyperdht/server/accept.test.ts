@@ -115,7 +115,7 @@ describe('a server that accepts', () => {
   })
 
   describe('opens the stream', () => {
-    it('to where the first packet comes from, not from a bad port, and once (HS-139, HS-140, HS-141, HS-143, HP-188)', async () => {
+    it('to where the first packet comes from, not from a bad port, and once (HS-139, HS-140, HS-141, HS-143, HP-188, STR-11)', async () => {
       await lab.listening()
       const c = client(50100)
       c.send(MAIN, relayed)

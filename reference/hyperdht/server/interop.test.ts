@@ -31,7 +31,7 @@ const echo = (stream: EncryptedStream): void => {
 }
 
 describe('connections between the peer and us, on loopback', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
   const ends: (() => Promise<unknown>)[] = []
   let bootstrap: (string | number | object)[]
   before(async () => {

@@ -211,7 +211,7 @@ describe('a durable store', () => {
   })
 
   it('loses no acknowledged record to kill -9', async function () {
-    this.timeout(20_000)
+    this.timeout(60_000)
     const child = fork(fileURLToPath(new URL('../records/test-support/killed-storer.js', import.meta.url)), [dir])
     let acknowledged = 0
     child.on('message', (n) => {

@@ -1,7 +1,5 @@
-import { NodeFailure } from '../../../drivers/node.js'
-import { Unsupported } from '../../../drivers/types.js'
 import type { Lab, LabCapability, LabJob, LabRun } from '../../../engine/lab.js'
-import { ScenarioFailure } from '../../../engine/scenario.js'
+import { describe, type Trouble, troubleOf, WORST } from '../../trouble.js'
 import { Chance } from '../chance/index.js'
 import { SimError } from '../errors.js'
 import { Internet } from '../net/index.js'
@@ -19,15 +17,6 @@ import { SimWorld } from './world.js'
 const TEARDOWN_LIMIT = 120_000
 /** ms after which nothing may be left: a handshake is remembered for 10 s, a socket lingers for 3 s (HP-163, HP-87). */
 const AFTERMATH = 20_000
-
-/** How a part of a run ended; null if well. */
-interface Trouble {
-  readonly end: 'failed' | 'crashed' | 'unsupported'
-  readonly detail: string
-}
-
-/** What a run with several troubles is called after. */
-const WORST = ['crashed', 'failed', 'unsupported'] as const
 
 /** Scripts what a test needs of a run beside its job: a canary breaks the network here. */
 export interface SimLabOptions {
@@ -150,7 +139,7 @@ class Execution {
       return { end: 'crashed', detail: `${how}: ${describe(error)}` }
     }
     const ended = settled as { readonly error?: unknown } | null
-    return ended === null || !('error' in ended) ? null : troubleOf(ended.error)
+    return ended === null || !('error' in ended) ? null : troubleOf(ended.error, [SimError])
   }
 
   private report(troubles: readonly Trouble[], ended: number, packets: number): LabRun {
@@ -165,20 +154,4 @@ class Execution {
       capture: job.keepCapture || end !== 'passed' ? recorder.since(0).map(recordOf) : null
     }
   }
-}
-
-function troubleOf(error: unknown): Trouble {
-  if (error instanceof ScenarioFailure || error instanceof SimError) return { end: 'failed', detail: error.message }
-  if (error instanceof NodeFailure) {
-    const code = error.code === null ? '' : ` (${error.code})`
-    return { end: 'failed', detail: `${error.method} failed${code}: ${error.message}` }
-  }
-  if (error instanceof Unsupported) return { end: 'unsupported', detail: error.message }
-  return { end: 'crashed', detail: `A call failed with ${describe(error)}` }
-}
-
-function describe(err: unknown): string {
-  if (!(err instanceof Error)) return `no error but ${String(err)}`
-  const code = (err as { code?: unknown }).code
-  return `${err.name}${typeof code === 'string' ? ` ${code}` : ''}: ${err.message}`
 }

@@ -15,7 +15,7 @@ export class SimWire implements LabWire {
   private readonly networks = new Map<string, readonly string[]>()
 
   constructor(
-    private readonly recorder: Recorder,
+    private readonly recorder: Pick<Recorder, 'count' | 'since' | 'backwards'>,
     topology: Topology
   ) {
     const outer = new Map(topology.networks.map(({ name, gateway }) => [name, gateway?.to]))
@@ -24,6 +24,11 @@ export class SimWire implements LabWire {
       for (let at: string | undefined = host.network; at !== undefined; at = outer.get(at)) within.push(at)
       this.networks.set(host.name, within)
     }
+  }
+
+  /** In the simulator nothing is on its way to the record. */
+  settled(): Promise<void> {
+    return Promise.resolve()
   }
 
   get packets(): number {

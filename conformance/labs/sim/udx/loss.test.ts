@@ -99,7 +99,7 @@ describe('labs/sim/udx: loss', () => {
         const nothing = { sockets: 0, streams: 0, watchers: 0 }
         expect([udxA.open, udxB.open]).to.deep.equal([nothing, nothing])
         expect(clock.countTimers()).to.equal(0)
-      })).timeout(20_000)
+      })).timeout(60_000)
   }
 
   it('sends nothing twice on a good path', () =>

@@ -4,7 +4,7 @@ import type { Incoming } from '../../../udp-request/index.js'
 import { type Announce, announce as announceMessage, type PeerRecord, peerRecord } from '../../messages/index.js'
 import { type ActiveRefresh, decodeRefresh, encodeRefresh } from '../active-refresh.js'
 import { pack, unpack } from '../packed.js'
-import { bareReply, type Command, type Storer, tryDecode } from '../storer.js'
+import { bareReply, type Command, type Storer } from '../storer.js'
 
 /** Relay addresses that are kept of a record (REC-49). */
 export const MAX_RELAY_ADDRESSES = 3
@@ -17,7 +17,7 @@ export const announce: Command = (storer, request) => {
   if (target === null) return storer.refuse('NO_TARGET')
   if (token === null) return storer.refuse('NO_TOKEN')
   if (value === null) return storer.refuse('NO_VALUE')
-  const message = tryDecode(announceMessage.decode, value)
+  const message = announceMessage.tryDecode(value)
   if (message === null) return storer.refuse('UNDECODABLE')
   const { peer } = message
   if (peer === null) {

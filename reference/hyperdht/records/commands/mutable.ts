@@ -8,14 +8,14 @@ import {
   RECORD_ERRORS
 } from '../../messages/index.js'
 import { pack, unpack } from '../packed.js'
-import { type Command, tryDecode } from '../storer.js'
+import { type Command } from '../storer.js'
 
 /** MUTABLE_GET: the record under a target if it is as new as asked for (section 4.6). */
 export const mutableGet: Command = (storer, request) => {
   const { target, value } = request
   if (target === null) return storer.refuse('NO_TARGET')
   if (value === null) return storer.refuse('NO_VALUE')
-  const message = tryDecode(getMessage.decode, value)
+  const message = getMessage.tryDecode(value)
   if (message === null) return storer.refuse('UNDECODABLE')
   const stored = storer.caches.mutable.get(pack(target))
   const record = stored === undefined ? null : unpack(stored)
@@ -28,7 +28,7 @@ export const mutablePut: Command = (storer, request) => {
   if (target === null) return storer.refuse('NO_TARGET')
   if (token === null) return storer.refuse('NO_TOKEN')
   if (value === null) return storer.refuse('NO_VALUE')
-  const message = tryDecode(putMessage.decode, value)
+  const message = putMessage.tryDecode(value)
   if (message === null) return storer.refuse('UNDECODABLE')
   if (!equal(hash(message.publicKey), target)) return storer.refuse('WRONG_TARGET')
   const signed = mutableSignable(mutableSigned.encode(message))

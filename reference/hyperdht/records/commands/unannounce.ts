@@ -1,7 +1,7 @@
 import { equal, hash, unannounceSignable, verify } from '../../../crypto/index.js'
 import { announce as announceMessage, peerRecord } from '../../messages/index.js'
 import { pack } from '../packed.js'
-import { bareReply, type Command, type Storer, tryDecode } from '../storer.js'
+import { bareReply, type Command, type Storer } from '../storer.js'
 
 /** UNANNOUNCE: removes the record of a peer (section 4.5). Active refreshes stay (REC-65). */
 export const unannounce: Command = (storer, request) => {
@@ -9,7 +9,7 @@ export const unannounce: Command = (storer, request) => {
   if (target === null) return storer.refuse('NO_TARGET')
   if (token === null) return storer.refuse('NO_TOKEN')
   if (value === null) return storer.refuse('NO_VALUE')
-  const message = tryDecode(announceMessage.decode, value)
+  const message = announceMessage.tryDecode(value)
   if (message === null) return storer.refuse('UNDECODABLE')
   const { peer, refresh, signature } = message
   if (peer === null) return storer.refuse('NO_PEER')

@@ -1,3 +1,5 @@
+import { median, pairedRatio } from './statistics.js'
+
 /** One measurement of both sides. */
 export interface Row {
   readonly title: string
@@ -29,6 +31,37 @@ export function row(
   rest: Pick<Row, 'floor' | 'spread' | 'target'> = {}
 ): Row {
   return { title, unit, ours, peer, ratio: ours / peer, ...rest }
+}
+
+/** As {@link row}, of rounds in which both sides took turns: medians, and the median of the ratios of each round. */
+export function pairedRow(
+  title: string,
+  unit: Row['unit'],
+  { ours, peer }: Pair<readonly number[]>,
+  rest: Pick<Row, 'target'> = {}
+): Row {
+  return { title, unit, ours: median(ours), peer: median(peer), ...pairedRatio(ours, peer), ...rest }
+}
+
+const TITLE_WIDTH = 66
+const NUMBER_WIDTH = 12
+
+/** What stands above the lines of {@link rowLine}. */
+export const HEADER =
+  ' '.repeat(TITLE_WIDTH) +
+  ['ours', 'peer', 'ratio', 'target', 'floor'].map((title) => title.padStart(NUMBER_WIDTH)).join('')
+
+/** A row for people. */
+export function rowLine({ title, unit, ours, peer, ratio, spread, target, floor }: Row): string {
+  const number = (n: number | undefined): string => (n === undefined ? '' : format(n)).padStart(NUMBER_WIDTH)
+  const times = ratio.toFixed(2) + (spread === undefined ? '' : ` ±${spread.toFixed(2)}`)
+  const numbers = [number(ours), number(peer), times.padStart(NUMBER_WIDTH), number(target), number(floor)]
+  const what = unit === 'times' || unit === 'packages' ? title : `${title}, ${unit}`
+  return `${what.padEnd(TITLE_WIDTH)}${numbers.join('')}`.trimEnd()
+}
+
+function format(n: number): string {
+  return n >= 1000 ? Math.round(n).toLocaleString('en') : String(Number(n.toFixed(n < 10 ? 2 : 1)))
 }
 
 /** The best of several rounds: what disturbs a round only ever adds to it. */

@@ -27,3 +27,11 @@ export function openSocket(): RawSocket {
   socket.setRecvBufferSize(RECEIVE_BUFFER)
   return socket
 }
+
+/** A free port that the kernel picks: to a node 0 would mean the default port (RPC-8), which somebody else may want. */
+export async function freePort(): Promise<number> {
+  const probe = openSocket()
+  const { port } = probe.address()
+  await probe.close()
+  return port
+}
