@@ -11,7 +11,9 @@ export interface ScenarioOptions {
   readonly nat?: readonly string[]
   readonly role?: readonly string[]
   readonly pairings: Combine
-  readonly lab: string
+  readonly lab: readonly string[]
+  readonly requireLab?: readonly string[]
+  readonly parallel?: number
   readonly seeds: number
   readonly capture?: true
   readonly nightly?: true
@@ -53,10 +55,13 @@ export function withScenarioOptions(command: Command): Command {
     )
     .option('--allow-scripts', 'let packages that are fetched for --impl run their install scripts')
     .option(
-      '--lab <name>',
-      'where scenarios run: sim, or loopback: real sockets, processes and time on 127.0.0.1, no NATs',
-      'sim'
+      '--lab <name...>',
+      'where scenarios run: sim, loopback (real sockets, processes and time on 127.0.0.1, no NATs), netns (NATs of this ' +
+        'kernel); one that does not work here is skipped',
+      ['sim']
     )
+    .option('--require-lab <name...>', 'as --lab, and it is a failure if one of these does not work here')
+    .option('--parallel <n>', 'so many cells at the same time, in labs that can (netns)', wholeNumber(1, 100))
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
     .option('--shard <i/n>', 'only this part of the cells; punchlist merge joins the reports', readShard)
     .option('--strict-baseline', 'fail where hyperdht with itself is not as the committed baseline says')
@@ -80,9 +85,10 @@ export function withScenarioOptions(command: Command): Command {
 
 /** Whether the options speak of scenarios alone. */
 export function onlyScenarios(options: ScenarioOptions): boolean {
-  const { scenario, topology, nat, role, matrix, html, pcapng, versions, lab } = options
+  const { scenario, topology, nat, role, matrix, html, pcapng, versions, lab, requireLab } = options
   return (
-    lab !== 'sim' ||
+    lab.some((name) => name !== 'sim') ||
+    requireLab !== undefined ||
     [scenario, topology, nat, role, matrix, html, pcapng, versions].some((option) => option !== undefined)
   )
 }

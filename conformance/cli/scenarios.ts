@@ -3,16 +3,15 @@ import type { LoadOptions } from '../drivers/versions/index.js'
 import {
   type Baseline,
   type Lab,
+  labelOf,
   missingMarks,
   MARKS,
   needsOf,
   NETWORK_ROLE,
-  outcomeOf,
   pairingName,
   plan,
   type PlannedCell,
   type Player,
-  runCell,
   runsIn,
   type Scenario,
   shardOf,
@@ -23,11 +22,14 @@ import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
 import { knownFailures, requiredMarks, SCENARIOS, VERSION_CELLS } from '../scenarios/index.js'
 import { version } from '../version.js'
-import { labNamed } from './labs.js'
+import { fitting, labMissing, labsOf } from './lab-proof.js'
+import type { KnownLab } from './labs.js'
 import { Logs } from './logs.js'
 import { checkCaptureFile } from './matrix-files.js'
 import { type Players, playersOf } from './players.js'
+import { watchMachine } from './real-time.js'
 import type { Run } from './reporting.js'
+import { runCells } from './run-cells.js'
 import type { ScenarioOptions } from './scenario-options.js'
 import { markOf } from './shard.js'
 
@@ -51,7 +53,7 @@ export interface Choice {
 
 type Options = Omit<ScenarioOptions, 'scenarios'> & Choice
 
-/** Runs scenarios as the options say: a line of the report for each cell. */
+/** Runs scenarios as the options say, in one lab after the other: a line of the report for each cell. */
 export async function runScenarios(
   run: Run,
   impls: readonly string[],
@@ -59,28 +61,55 @@ export async function runScenarios(
   options: Options,
   load: LoadOptions = {}
 ): Promise<ScenarioRun> {
-  const known = labNamed(options.lab)
+  const { labs, required } = labsOf(options)
   const scenarios = chosen(options)
   checkNames('topology', options.topology, new Set(scenarios.flatMap(({ topologies }) => topologies.map(nameOf))))
   checkNames('NAT profile', options.nat, new Set(PROFILES.map(nameOf)))
   const scripts = { allowScripts: options.allowScripts === true, ...load }
-  const cast = await playersOf(run, impls, options.role ?? [], scripts, known)
   const seeds = Array.from({ length: options.seeds }, (_, i) => String(firstSeed + i))
-  const all = [...new Set([...cast.players, ...Object.values(cast.fixed)])]
-  const players = all.filter(({ absent }) => absent === undefined)
   const started = performance.now()
-  // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
-  if (all.length === 0) return { cells: [], players, seeds, ms: 0 }
-  if (players.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
-  const lab = known.open()
-  const cells = await runAll(run, lab, scenarios, cast, seeds, options).finally(async () => {
+  const cells: Cell[] = []
+  const players = new Map<string, Player>()
+  for (const known of labs) {
+    const ready = known.ready()
+    if (!ready.works) {
+      if (required.has(known.name)) run.outcome(labMissing(known, ready.why))
+      else run.collector.skip(`the lab ${known.name}: ${ready.why}.`)
+      continue
+    }
+    const cast = await playersOf(run, impls, options.role ?? [], scripts, known)
+    const all = [...new Set([...cast.players, ...Object.values(cast.fixed)])]
+    const present = all.filter(({ absent }) => absent === undefined)
+    // Who was asked for and has no nodes has been named; the lab alone is nobody's verdict.
+    if (all.length === 0) continue
+    if (present.length === 0) throw new UserError('UNREACHABLE', all.map(({ absent }) => absent).join('\n'))
+    for (const player of present) players.set(labelOf(player), player)
+    cells.push(...(await runIn(run, known, scenarios, cast, seeds, options)))
+  }
+  if (cells.length === 0) return { cells, players: [...players.values()], seeds, ms: 0 }
+  checkKnown(run)
+  if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
+  return { cells, players: [...players.values()], seeds, ms: performance.now() - started }
+}
+
+async function runIn(
+  run: Run,
+  known: KnownLab,
+  scenarios: readonly Scenario[],
+  cast: Players,
+  seeds: readonly string[],
+  options: Options
+): Promise<Cell[]> {
+  const lab = known.open(options.parallel)
+  const watched = watchMachine(run, lab)
+  try {
+    return await runAll(run, lab, scenarios, cast, seeds, options)
+  } finally {
+    watched()
     // Programs go before the places that they run at.
     await cast.close()
     await lab.close?.()
-  })
-  checkKnown(run)
-  if (options.requireMarks === true) checkMarks(run, cells, options.nightly === true)
-  return { cells, players, seeds, ms: performance.now() - started }
+  }
 }
 
 async function runAll(
@@ -99,13 +128,14 @@ async function runAll(
     run.collector.inShard(markOf(shard, ids, seeds, lab.name))
   }
   const own = shard === undefined ? whole : whole.filter(({ id }) => shardOf(id, shard.count) === shard.index)
-  const planned = withoutAbsent(run, own)
+  const planned = await fitting(run, lab, withoutAbsent(run, own))
   if (options.pcapng !== undefined) checkCaptureFile(options.pcapng, planned.length * seeds.length)
   const settings = {
     lab,
     seeds,
     others: cast.others,
-    baseline: baselineOrNull(run),
+    // What the peer does with itself was written down in the simulator.
+    baseline: lab.realTime === true ? null : baselineOrNull(run),
     strictBaseline: options.strictBaseline === true,
     known: knownFailures(),
     keepCaptures: options.capture === true || options.pcapng !== undefined
@@ -113,14 +143,7 @@ async function runAll(
   const logs = new Logs(options.logs)
   run.progress.begin(`scenarios, ${lab.name}`, planned.length)
   run.collector.mark()
-  const cells: Cell[] = []
-  for (const cell of planned) {
-    const done = await runCell(cell, settings)
-    cells.push(done)
-    run.outcome(outcomeOf(done, logs.write(done)))
-    await pause()
-  }
-  return cells
+  return runCells(run, planned, settings, logs)
 }
 
 /** Whether a scenario has a topology that the lab can build; what it cannot is said. */
@@ -173,11 +196,6 @@ function withoutAbsent(run: Run, planned: readonly PlannedCell[]): PlannedCell[]
     run.collector.skip(`${what}: ${absent}`, cells.length)
   }
   return left
-}
-
-/** Lets the progress be drawn, and a signal be handled: a run of a cell leaves the loop of events no time. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */

@@ -15,8 +15,8 @@ import {
 
 /** Implementations that make up a network together: `reference&hyperdht`. Not a command line, which has spaces. */
 const MIXED = /^[^&\s]+(&[^&\s]+)+$/
-/** Processes that a run keeps for further nodes, so that not every cell has to start its own. */
-const KEEP = 64
+/** Processes that a run keeps for further nodes, so that not every cell has to start its own: labs run cells side by side. */
+const KEEP = 256
 
 /** How nodes behind programs are made. */
 export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesPerProcess'>

@@ -28,6 +28,7 @@ export type {
   LabWire,
   LabWorld
 } from './lab.js'
+export { chanceOfSoFew, isOf, judgedTogether, lessOften, talliesOfDice, type Tally } from './luck.js'
 export { type Mark, MARKS, marksOf, missingMarks } from './marks.js'
 export { outcomeOf } from './outcome.js'
 export { labelOf, type Pairing, pairingName, pairings, pairwise, type Player } from './pairing.js'

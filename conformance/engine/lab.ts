@@ -32,6 +32,8 @@ export interface Lab {
   readonly capabilities: ReadonlySet<LabCapability>
   /** Time and chance are real: runs with one seed differ, and a cell may pass only sometimes. Default: false. */
   readonly realTime?: boolean
+  /** Runs that it takes at the same time, each on a network of its own. Default: 1. */
+  readonly parallel?: number
   /**
    * Proves what the topologies need before anything runs in them: a line for each thing proved, and topologies that
    * nothing may run in. Called once, with all of them. Default: everything is as it is named.

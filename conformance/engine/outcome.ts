@@ -20,6 +20,7 @@ export function outcomeOf(cell: Cell, log: string | null = null): Outcome {
       ...(cell.known !== undefined && { failure: failureOf(run) }),
       ...(cell.baseline !== null && { baseline: summaryText(cell.baseline) }),
       ...(compared !== '' && { compared }),
+      ...(cell.luck !== undefined && { luck: cell.luck }),
       ...(typeof run?.traceHash === 'string' && { trace: run.traceHash })
     },
     seed: cell.runs.map(({ seed }) => seed).join(' '),
@@ -31,7 +32,7 @@ export function outcomeOf(cell: Cell, log: string | null = null): Outcome {
 
 /** Of a known failure the reason; what was seen this time stands in the evidence. */
 function detailOf(cell: Cell, run: CellRun | undefined, compared: string): string {
-  if (cell.verdict === 'pass') return ''
+  if (cell.verdict === 'pass' || cell.luck !== undefined) return ''
   if (cell.known !== undefined) return `Known: ${cell.known}`
   const own = run?.detail ?? ''
   return own !== '' || cell.verdict !== 'fail' ? own : `${compared}.`
@@ -41,7 +42,8 @@ function failureOf(run: CellRun | undefined): string {
   return (run?.detail ?? '').split('\n').slice(1).join('\n')
 }
 
-/** What passes only sometimes has not passed. */
-function verdictOf({ verdict }: Cell): Verdict {
-  return verdict === 'flaky' ? 'fail' : verdict
+/** What passes only sometimes has not passed, unless no more can be had. */
+function verdictOf({ verdict, luck }: Cell): Verdict {
+  if (verdict !== 'flaky') return verdict
+  return luck === undefined ? 'fail' : 'pass'
 }

@@ -26,6 +26,8 @@ export interface RunCellOptions {
   /** A change of what the peer does with itself fails the cell. Default: false. */
   readonly strictBaseline?: boolean
   readonly known?: readonly KnownFailure[]
+  /** Runs more that a cell gets whose run failed, to see whether it always does; a crash is never tried again. Default: 0. */
+  readonly again?: number
   /** Default: all of them, new for each run. */
   readonly checkers?: () => readonly Checker[]
 }
@@ -40,6 +42,9 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
       missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing, options)
     )
   }
+  for (let left = options.again ?? 0; left > 0 && isUnclear(runs); left--) {
+    runs.push(await runOnce(planned, options.seeds[0]!, options))
+  }
   const cell: Cell = {
     id,
     lab: options.lab.name,
@@ -53,6 +58,7 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
     expected: topology.expected.sentence,
     runs,
     verdict: verdictOf(runs, options.lab.realTime === true),
+    ...(topology.expected.dice === true && { dice: true }),
     baseline: null
   }
   return withKnown(withBaseline(cell, planned, options), planned, options.known ?? [])
@@ -171,6 +177,12 @@ function missingCapability({ scenario, pairing }: PlannedCell, others: Player): 
 const WORST: readonly CellVerdict[] = ['crashed', 'fail', 'unsupported', 'pass']
 
 /** Where the lab is deterministic in its seed, one run that fails is a failure, not a flake. */
+/** Whether something failed, and nothing crashed. */
+function isUnclear(runs: readonly CellRun[]): boolean {
+  const verdicts = new Set(runs.map(({ verdict }) => verdict))
+  return verdicts.has('fail') && !verdicts.has('crashed')
+}
+
 function verdictOf(runs: readonly CellRun[], realTime: boolean): CellVerdict {
   const verdicts = new Set(runs.map(({ verdict }) => verdict))
   if (realTime && verdicts.has('pass') && verdicts.has('fail') && !verdicts.has('crashed')) return 'flaky'

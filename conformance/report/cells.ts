@@ -79,6 +79,10 @@ export interface Cell {
   readonly baseline: CellSummary | null
   /** How it compares with that; null or missing where there is nothing to compare. */
   readonly comparison?: Comparison | null
+  /** Whether dice decide in it, so that no run is sure to pass. Missing: no. */
+  readonly dice?: boolean
+  /** Why it is well although it passes only sometimes. Missing: it is not, or always passes. */
+  readonly luck?: string
   /** Why it is known to fail, where it is. */
   readonly known?: string
 }

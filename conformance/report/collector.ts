@@ -30,6 +30,8 @@ export class Collector {
   private readonly implementations: Implementation[] = []
   // BOUNDED: by the parts of a run.
   private readonly skipped: string[] = []
+  /** BOUNDED: by what a run notes of the machine. */
+  private readonly notes: Record<string, string> = {}
   private cellsNotRun = 0
   private shard: ShardMark | null = null
   private part: Part = { seed: null, versions: {} }
@@ -79,6 +81,11 @@ export class Collector {
     this.cellsNotRun += cells
   }
 
+  /** Says what else the results depend on, or what they took: in the report's environment. */
+  note(key: string, value: string): void {
+    this.notes[key] = value
+  }
+
   /** Says that this is a part of a run. */
   inShard(shard: ShardMark): void {
     this.shard = shard
@@ -89,7 +96,7 @@ export class Collector {
       tool: { name: 'punchlist', version: this.facts.version },
       started: this.startedAt,
       ms: this.clock() - this.start,
-      environment: this.facts.environment,
+      environment: { ...this.facts.environment, ...this.notes },
       seed: this.facts.seed,
       implementations: [...this.implementations],
       outcomes: [...this.outcomes],

@@ -6,6 +6,7 @@ import { checkDriverCommand } from './check-driver.js'
 import { compareCommand } from './compare.js'
 import { coverageCommand } from './coverage.js'
 import { dissectCommand } from './dissect.js'
+import { doctorCommand } from './doctor.js'
 import { fuzzCommand } from './fuzz.js'
 import { gateCommand } from './gate.js'
 import { historyCommand } from './history.js'
@@ -30,5 +31,6 @@ export const COMMANDS: readonly CommandFactory[] = [
   historyCommand,
   badgeCommand,
   baselineCommand,
-  checkDriverCommand
+  checkDriverCommand,
+  doctorCommand
 ]

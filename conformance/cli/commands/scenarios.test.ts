@@ -107,7 +107,7 @@ describe('cli: run, scenarios', () => {
       [['--scenario', 'dance'], /There is no scenario "dance"; there are nat-probe, network, .* in all\./],
       [['--topology', 'flat'], /There is no topology "flat"; there are open, .* in all\./],
       [['--nat', 'teapot'], /There is no NAT profile "teapot"; there are open, firewalled/],
-      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim, loopback\./],
+      [['--scenario', 'connect', '--lab', 'moon'], /There is no lab "moon"; there are sim, loopback, netns\./],
       [['--role', 'server'], /--role takes role=implementation/],
       [['--role', 'server=./my-driver'], /\.\/my-driver cannot play server: it has no nodes\./],
       [['--role', 'waiter=hyperdht'], /There is no role "waiter"; there are network, /],

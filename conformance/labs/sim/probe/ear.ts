@@ -1,5 +1,10 @@
 import type { BoundPort, Endpoint, VirtualHost } from '../types.js'
 
+/** Where a socket of the probe can be opened: a virtual host, or anything that binds ports as one. */
+export interface ProbeHost extends Pick<VirtualHost, 'interfaces'> {
+  bind(port: number, host: string, deliver: (bytes: Buffer, from: Endpoint) => void): BoundPort | Promise<BoundPort>
+}
+
 /** A datagram that was heard. */
 export interface Heard {
   readonly text: string
@@ -9,11 +14,18 @@ export interface Heard {
 /** A socket of the probe: sends texts and remembers what it hears. */
 export class Ear {
   /** BOUNDED: by the datagrams of one measurement. */
-  readonly heard: Heard[] = []
+  readonly heard: readonly Heard[]
   readonly #bound: BoundPort
 
-  constructor(host: VirtualHost, port = 0, address = '0.0.0.0') {
-    this.#bound = host.bind(port, address, (bytes, from) => this.heard.push({ text: bytes.toString(), from }))
+  private constructor(bound: BoundPort, heard: readonly Heard[]) {
+    this.#bound = bound
+    this.heard = heard
+  }
+
+  static async open(host: ProbeHost, port = 0, address = '0.0.0.0'): Promise<Ear> {
+    const heard: Heard[] = []
+    const bound = await host.bind(port, address, (bytes, from) => heard.push({ text: bytes.toString(), from }))
+    return new Ear(bound, heard)
   }
 
   get port(): number {

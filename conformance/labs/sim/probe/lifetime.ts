@@ -23,21 +23,23 @@ export async function measureLifetime(
 /** Opens a mapping per age, prepares them, and tries each at its age. */
 async function age(bench: Bench, prepare: (ears: readonly Ear[]) => Promise<void>): Promise<Between> {
   const [remote] = bench.outside
-  const ears = AGES.map(() => bench.open())
+  const ages = bench.hosts.ages ?? AGES
+  const ears: Ear[] = []
+  for (let i = 0; i < ages.length; i++) ears.push(await bench.open())
   await prepare(ears)
   const text = bench.text()
   for (const ear of ears) ear.send(`${text} of ${ear.port}`, remote.endpoint)
-  const tries = AGES.map(() => bench.text())
+  const tries = ages.map(() => bench.text())
   let now = 0
-  for (const [i, seconds] of AGES.entries()) {
+  for (const [i, seconds] of ages.entries()) {
     await bench.wait(seconds * 1000 - now)
     now = seconds * 1000
     const seenAs = remote.sourceOf(`${text} of ${ears[i]!.port}`)
     if (seenAs !== null) remote.send(tries[i]!, seenAs)
   }
   await bench.wait()
-  const alive = AGES.filter((_, i) => ears[i]!.sourceOf(tries[i]!) !== null)
-  const dead = AGES.filter((_, i) => ears[i]!.sourceOf(tries[i]!) === null)
+  const alive = ages.filter((_, i) => ears[i]!.sourceOf(tries[i]!) !== null)
+  const dead = ages.filter((_, i) => ears[i]!.sourceOf(tries[i]!) === null)
   for (const ear of ears) ear.close()
   return { above: (alive.at(-1) ?? 0) * 1000, below: dead[0] === undefined ? null : dead[0] * 1000 }
 }
@@ -60,7 +62,7 @@ async function settle(bench: Bench, ears: readonly Ear[]): Promise<void> {
 /** Sends inwards only, for three lifetimes, often enough; does the last one arrive? */
 async function measureRefresh(bench: Bench, lifetime: number): Promise<Refresh> {
   const [remote] = bench.outside
-  const ear = bench.open()
+  const ear = await bench.open()
   await settle(bench, [ear])
   const [seenAs] = await bench.seenBy(ear, [remote])
   let last: string | null = null

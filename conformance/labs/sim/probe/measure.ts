@@ -1,14 +1,12 @@
 import type { Filtering, Hairpin, Mapping, Ports } from '../net/index.js'
 import type { Endpoint } from '../types.js'
 import { Bench, type ProbeHosts } from './bench.js'
-import { sameEndpoint } from './ear.js'
+import { type Ear, sameEndpoint } from './ear.js'
 import { measureLifetime } from './lifetime.js'
 import { BLOCKED, type Measured } from './measured.js'
 
 /** Sockets whose ports are compared. */
 const SAMPLES = 8
-/** ms after which every mapping is forgotten. */
-const FORGOTTEN = 1_200_000
 /** A port nobody uses (discard). */
 const UNUSED = 9
 /** TTL of the peer's opening probes (UDX-21). */
@@ -19,9 +17,9 @@ const LOW_TTL = 5
  * datagrams arrive, and from where. Takes about an hour of the lab's time, since it waits for mappings to be forgotten.
  */
 export async function measure(hosts: ProbeHosts): Promise<Measured> {
-  const bench = new Bench(hosts)
+  const bench = await Bench.set(hosts)
   try {
-    const seen = await bench.seenBy(bench.open(), bench.outside)
+    const seen = await bench.seenBy(await bench.open(), bench.outside)
     if (seen.every((source) => source === null)) return BLOCKED
     const mapping = mappingOf(seen)
     const own = hosts.a.interfaces().map(({ host }) => host)
@@ -58,7 +56,8 @@ function mappingOf([o1a, o1b, o2a, o2b]: (Endpoint | null)[]): Mapping {
 /** (2) Sockets side by side: how are their external ports related to the inside ones, to each other, and to later ones? */
 async function measurePorts(bench: Bench): Promise<Pick<Measured, 'ports' | 'pooling'>> {
   const [o1a] = bench.outside
-  const ears = Array.from({ length: SAMPLES }, () => bench.open())
+  const ears: Ear[] = []
+  for (let i = 0; i < SAMPLES; i++) ears.push(await bench.open())
   const seen: (Endpoint | null)[] = []
   for (const ear of ears) seen.push((await bench.seenBy(ear, [o1a]))[0]!)
   const external = seen.map((source) => source?.port ?? NaN)
@@ -68,7 +67,7 @@ async function measurePorts(bench: Bench): Promise<Pick<Measured, 'ports' | 'poo
   if (external.every((port, i) => port === ears[i]!.port)) ports = await measureOverloading(bench)
   else if (external.every((port, i) => i === 0 || port === external[i - 1]! + 1)) ports = 'sequential'
   else {
-    await bench.wait(FORGOTTEN)
+    await bench.forget()
     const again: (Endpoint | null)[] = []
     for (const ear of ears) again.push((await bench.seenBy(ear, [o1a]))[0]!)
     ports = again.every((source, i) => source?.port === external[i]) ? 'stable' : 'random'
@@ -80,8 +79,8 @@ async function measurePorts(bench: Bench): Promise<Pick<Measured, 'ports' | 'poo
 /** Two inside hosts with one port talk to different remotes: do they share the external port? */
 async function measureOverloading(bench: Bench): Promise<Ports> {
   const [o1a, , o2a] = bench.outside
-  const a = bench.open('a')
-  const b = bench.open('b', a.port)
+  const a = await bench.open('a')
+  const b = await bench.open('b', a.port)
   const [first] = await bench.seenBy(a, [o1a])
   const [second] = await bench.seenBy(b, [o2a])
   return sameEndpoint(first!, second!) ? 'overloaded' : 'preserved'
@@ -90,7 +89,7 @@ async function measureOverloading(bench: Bench): Promise<Ports> {
 /** (3) A socket sends to one endpoint; who of four may answer? */
 async function measureFiltering(bench: Bench): Promise<Filtering | null> {
   const [o1a, o1b, o2a] = bench.outside
-  const ear = bench.open()
+  const ear = await bench.open()
   const [external] = await bench.seenBy(ear, [o1a])
   if (!external) return null
   // At once, since a mapping may live for seconds only.
@@ -115,7 +114,7 @@ async function measureFiltering(bench: Bench): Promise<Filtering | null> {
  */
 async function measureHairpin(bench: Bench): Promise<Hairpin> {
   const [o1a] = bench.outside
-  const [a, b] = [bench.open('a'), bench.open('b')]
+  const [a, b] = [await bench.open('a'), await bench.open('b')]
   const [externalA] = await bench.seenBy(a, [o1a])
   const [externalB] = await bench.seenBy(b, [o1a])
   if (!externalA || !externalB) return 'none'
@@ -131,7 +130,7 @@ async function measureHairpin(bench: Bench): Promise<Hairpin> {
 /** (5) A stranger sends to a mapping first; then the inside socket sends to the stranger. */
 async function measureEarlyProbe(bench: Bench): Promise<Measured['earlyProbe']> {
   const [o1a, , , o2b] = bench.outside
-  const ear = bench.open()
+  const ear = await bench.open()
   const [before] = await bench.seenBy(ear, [o1a])
   if (!before) return null
   await bench.reach(ear, [o2b], before)
@@ -142,9 +141,9 @@ async function measureEarlyProbe(bench: Bench): Promise<Measured['earlyProbe']> 
 /** (6) Nobody asked for it: does it get in, and is there an answer? */
 async function measureUnsolicited(bench: Bench): Promise<Pick<Measured, 'unsolicited' | 'reachable'>> {
   const [o1a, , o2a] = bench.outside
-  const [external] = await bench.seenBy(bench.open(), [o1a])
+  const [external] = await bench.seenBy(await bench.open(), [o1a])
   if (!external) return { unsolicited: null, reachable: null }
-  const quiet = bench.open()
+  const quiet = await bench.open()
   let answers = 0
   const stop = bench.hosts.onUnreachable?.(() => answers++)
   const [heard] = await bench.reach(quiet, [o2a], { host: external.host, port: quiet.port })
@@ -158,7 +157,7 @@ async function measureUnsolicited(bench: Bench): Promise<Pick<Measured, 'unsolic
 /** A probe with few hops: does it arrive, and if not, did it open the box? */
 async function measureLowTtl(bench: Bench, mapping: Mapping): Promise<Measured['lowTtl']> {
   const [o1a, , o2a] = bench.outside
-  const ear = bench.open()
+  const ear = await bench.open()
   const [external] = await bench.seenBy(ear, [o1a])
   if (!external) return null
   const text = bench.text()
