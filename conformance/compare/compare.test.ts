@@ -89,6 +89,17 @@ describe('compare', () => {
     expect(isExplained(report)).to.equal(false)
   })
 
+  it('takes a cell of dice that passes as often as can be for one that works', () => {
+    const dice = cell('symmetric', 'open', [opened('1', 130), run('2', 'fail')], { verdict: 'flaky', dice: true })
+    const labs = (one: Cell) => readLabs(toMatrixJson(matrix([sim[1]!, { ...one, lab: 'netns' }])), 'all.json')
+    const compared = (one: Cell): ComparisonReport => {
+      const [left, right] = chooseLabs(labs(one))
+      return compareLabs(left, right, { explanations: [], known: () => true, version: '' })
+    }
+    expect(told(compared(dice))).to.deep.equal(['symmetric:open verdict: works, 1 of 1 / sometimes, 1 of 2'])
+    expect(told(compared({ ...dice, luck: 'Dice decide here.' }))).to.deep.equal([])
+  })
+
   it('reads lines of a report as well as matrices, with the same result', () => {
     const asReport = (report: Parameters<typeof toMatrixJson>[0]): string =>
       toJsonReport({ ...report, outcomes: report.cells.map((one) => outcomeOf(one)) })

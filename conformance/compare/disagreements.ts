@@ -3,9 +3,9 @@ import { timeClass, timesDiffer } from './time-class.js'
 import type { CellState, Disagreement, DisagreementKind, LabCell } from './types.js'
 
 /** By its runs alone: being slower than a baseline, or known to fail, is no matter of the lab. */
-export function stateOf({ runs, passed, unsupported }: LabCell): CellState {
+export function stateOf({ runs, passed, unsupported, lucky }: LabCell): CellState {
   if (unsupported) return 'unsupported'
-  return passed === 0 ? 'fails' : passed === runs ? 'works' : 'sometimes'
+  return passed === 0 ? 'fails' : passed === runs || lucky ? 'works' : 'sometimes'
 }
 
 /** In what one cell differs between two labs. One that works in one and fails in the other has no times to compare. */

@@ -10,6 +10,8 @@ export interface LabCell {
   readonly roles: Readonly<Record<string, string>>
   readonly runs: number
   readonly passed: number
+  /** Whether dice decide, and it passes as often as can be: then sometimes is as good as always. */
+  readonly lucky: boolean
   /** Whether it fails, and is listed as failing. */
   readonly known: boolean
   /** Whether an implementation said that it does not have this: then nothing was tried. */

@@ -1,4 +1,4 @@
-import type { Baseline } from '../engine/index.js'
+import { type Baseline, lessOften } from '../engine/index.js'
 import type { Cell } from '../report/cells.js'
 import { formatMs } from '../report/format-ms.js'
 import { pairingText, summarise, tellingRun } from '../report/matrix/index.js'
@@ -100,8 +100,9 @@ function compareSuccess(cell: Cell, twin: Cell | null, realTime: boolean, { agai
       : `${is.passed} of ${is.runs} runs pass, with ${against} ${was.passed} of ${was.runs}. `
   if (share > before) return note('mended', `${counted}With ${against}: ${reasonOf(twin)}`)
   if (share < before) {
-    // On a busy machine one of several may fail; none of them is no accident.
-    if (realTime && is.passed > 0) return note('sometimes', `${counted}${reasonOf(cell)}`)
+    // On a busy machine one of several may fail; none of them, or more than chance explains, is no accident.
+    if (realTime && is.passed > 0 && lessOften(is, was) === null)
+      return note('sometimes', `${counted}${reasonOf(cell)}`)
     return refuse('breaks', `${counted}${reasonOf(cell)}`)
   }
   if (passes(cell) && is.path !== was.path) {

@@ -74,7 +74,7 @@ function asGate(text: string): GateReport | null {
 
 function dayOf(cells: readonly LabCell[]): LabDay {
   const spoken = cells.filter(({ unsupported }) => !unsupported)
-  const good = spoken.filter(({ passed, runs }) => passed === runs)
+  const good = spoken.filter(({ passed, runs, lucky }) => passed === runs || lucky)
   const known = spoken.filter((cell) => cell.known).length
   return {
     cells: spoken.length,

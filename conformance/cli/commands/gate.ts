@@ -14,9 +14,18 @@ import { createProgress, styleFor } from '../../report/index.js'
 import { version } from '../../version.js'
 import type { Context } from '../context.js'
 import { DEPTHS } from '../gate/depth.js'
-import { type GateContext, type Part, probePart, simPart, vectorsPart, versionsPart } from '../gate/parts.js'
+import {
+  type GateContext,
+  kernelPart,
+  type Part,
+  probePart,
+  simPart,
+  vectorsPart,
+  versionsPart
+} from '../gate/parts.js'
 import { lastRelease, openSide } from '../gate/sides.js'
 import { examples } from '../help.js'
+import { type KnownLab, LABS } from '../labs.js'
 import { wholeNumber } from '../options.js'
 import { environment } from '../reporting.js'
 import { DEFAULT_SEED } from '../scenarios.js'
@@ -28,10 +37,14 @@ const PARTS = {
   vectors: 'every byte of every message',
   probe: 'live nodes, by what they answer',
   sim: 'all scenarios through all NATs, in virtual time',
-  versions: 'with published versions, either way round'
+  versions: 'with published versions, either way round',
+  kernel: 'connections over real sockets and NATs of a kernel'
 } as const
 
 type PartName = keyof typeof PARTS
+
+/** Each is a part of its own, by its name: where time and NATs are real. */
+const KERNELS: readonly KnownLab[] = LABS.filter(({ name }) => name !== 'sim' && name !== 'loopback')
 
 // BOUNDED: by the parts above.
 const NAMES = Object.keys(PARTS) as PartName[]
@@ -140,24 +153,39 @@ async function gate(context: Context, options: GateOptions): Promise<void> {
 
 /** Probes wait most of their time: the rest runs beside them. */
 async function runParts(gate: GateContext, { only, require }: GateOptions): Promise<PartResult[]> {
-  const results = new Map<PartName, PartResult>()
-  const part = async (name: PartName, run: () => Promise<Part>): Promise<void> => {
-    const title = PARTS[name]
-    const required = require.includes(name)
-    if (only !== undefined && !only.includes(name)) return
+  const results = new Map<string, PartResult>()
+  const part = async (
+    part: PartName,
+    run: () => Promise<Part>,
+    name: string = part,
+    title: string = PARTS[part],
+    needed = true
+  ): Promise<void> => {
+    if (only !== undefined && !only.includes(part)) return
     const began = performance.now()
     const done = await run()
-    results.set(name, { name, title, required, ms: performance.now() - began, ...done })
+    results.set(name, {
+      name,
+      title,
+      required: needed && require.includes(part),
+      ms: performance.now() - began,
+      ...done
+    })
   }
+  // One that works is enough where a kernel is required; where none does, all of them are missing.
+  const none = !KERNELS.some((lab) => lab.ready().works)
   const scenarios = async (): Promise<void> => {
     await part('sim', () => simPart(gate))
     await part('versions', () => versionsPart(gate))
+    for (const lab of KERNELS) {
+      await part('kernel', () => kernelPart(gate, lab), lab.name, lab.summary, none || lab.ready().works)
+    }
   }
   await part('vectors', () => vectorsPart(gate))
   let probed = false
   await part('probe', () => ((probed = true), probePart(gate, scenarios)))
   if (!probed) await scenarios()
-  return NAMES.flatMap((name) => results.get(name) ?? [])
+  return [...NAMES, ...KERNELS.map(({ name }) => name)].flatMap((name) => results.get(name) ?? [])
 }
 
 function tell(context: Context, options: GateOptions, report: GateReport): void {

@@ -7,6 +7,7 @@ import type { Outcome, Progress } from '../../report/index.js'
 import type { Cell } from '../../report/cells.js'
 import { DATA_DIR } from '../../vectors/paths.js'
 import type { Judging } from '../child-lines.js'
+import type { KnownLab } from '../labs.js'
 import { startProbing } from '../probing.js'
 import { newRun, type Run } from '../reporting.js'
 import { runScenarios } from '../scenarios.js'
@@ -90,7 +91,7 @@ function bothAsked(own: Asked, release: Asked, { against }: GateContext): Part {
 export async function simPart(gate: GateContext): Promise<Part> {
   const { depth } = gate
   const options = { full: depth.everything || undefined, pairings: depth.everything ? 'all' : 'pairwise' } as const
-  return scenariosPart(gate, [], depth.seeds, { ...options, lab: 'sim' })
+  return scenariosPart(gate, [], depth.seeds, options)
 }
 
 /** Both with published versions, either way round, in what moved between these. */
@@ -105,7 +106,16 @@ export async function versionsPart(gate: GateContext): Promise<Part> {
     const specs = new Set(varied.map(([, { spec }]) => spec))
     return chosen.some((spec) => specs.has(spec)) && sides.filter((spec) => specs.has(spec)).length === 1
   }
-  return scenariosPart(gate, chosen, 1, { versions: true, only, lab: 'sim' })
+  return scenariosPart(gate, chosen, 1, { versions: true, only })
+}
+
+/** Connections on one kernel lab, in real time, several runs of each cell. */
+export async function kernelPart(gate: GateContext, lab: KnownLab): Promise<Part> {
+  const { kernel } = gate.depth
+  if (kernel === null) return { judgement: null, notRun: ['--quick leaves out the kernel'] }
+  const topology = gate.topology ?? kernel.topologies
+  const options = { lab: [lab.name], scenario: gate.scenario ?? ['connect'], ...(topology && { topology }) }
+  return scenariosPart(gate, [], kernel.runs, options, true)
 }
 
 type Scenarios = Partial<Parameters<typeof runScenarios>[3]>
@@ -120,7 +130,7 @@ export async function scenariosPart(
 ): Promise<Part> {
   const run: Run = newRun(progress, String(seed))
   const settings = {
-    lab: 'sim',
+    lab: ['sim'],
     pairings: 'pairwise' as const,
     seeds,
     ...(allowScripts && { allowScripts: true as const }),
