@@ -1,5 +1,6 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'chai'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { outcomeOf, staleEntries } from '../engine/index.js'
@@ -8,6 +9,7 @@ import { toJsonReport } from '../report/index.js'
 import { readSummaryText, summaryText, toMatrixJson } from '../report/matrix/index.js'
 import { plain } from '../report/style.js'
 import { cell, matrix, run, summary } from '../report/test-support/matrix.js'
+import { packageRoot } from '../root.cjs'
 import { SCENARIOS } from '../scenarios/index.js'
 import {
   chooseLabs,
@@ -201,6 +203,10 @@ describe('compare', () => {
     expect(html).to.not.include('<script')
     const json = JSON.parse(toComparisonJson(report)) as ComparisonReport
     expect(json.disagreements).to.deep.equal(report.disagreements)
+    const schema = readFileSync(join(packageRoot(), 'report', 'schema', 'comparison-1.schema.json'), 'utf8')
+    const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(schema) as object)
+    expect(validate(json), JSON.stringify(validate.errors)).to.equal(true)
+    expect(validate({ ...json, compared: -1 })).to.equal(false)
   })
 
   it('shows what an implementation said as text, whatever it is', () => {

@@ -101,7 +101,7 @@ function cellText(text: string): string {
 /** Version of the JSON comparison. Fields may be added to it; a change of what is there makes it 2. */
 export const COMPARISON_FORMAT = 1
 
-/** The comparison as JSON text. */
+/** The comparison as JSON text that `report/schema/comparison-1.schema.json` describes. */
 export function toComparisonJson(report: ComparisonReport): string {
   return JSON.stringify({ format: COMPARISON_FORMAT, ...report }, null, 2) + '\n'
 }

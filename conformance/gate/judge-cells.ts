@@ -38,7 +38,9 @@ export function judgeCells(cells: readonly Cell[], sides: Sides, { baseline, rea
     }
     if (twin === null || !passes(twin)) continue
     for (const metric of ['timeToOpen', 'packets'] as const) {
-      const pair = pairOf(cell, twin, metric, baseline)
+      // In real time everything varies: there dice are where a guess has to hit.
+      const dice = realTime ? twin.dice === true : isDice(twin, metric, baseline)
+      const pair = pairOf(cell, twin, metric, dice)
       if (pair === null) continue
       pairs[metric].push(pair)
       if (realTime || pair.dice) continue
@@ -111,11 +113,9 @@ function compareSuccess(cell: Cell, twin: Cell | null, realTime: boolean, { agai
   return nothing
 }
 
-function pairOf(cell: Cell, twin: Cell, metric: Metric, baseline: Baseline | null): Pair | null {
+function pairOf(cell: Cell, twin: Cell, metric: Metric, dice: boolean): Pair | null {
   const [own, other] = [summarise(cell.runs)[metric], summarise(twin.runs)[metric]]
-  return own === null || other === null || other === 0
-    ? null
-    : { own, twin: other, dice: isDice(twin, metric, baseline) }
+  return own === null || other === null || other === 0 ? null : { own, twin: other, dice }
 }
 
 function compareSteady(cell: Cell, { own, twin }: Pair, metric: Metric): Difference {
