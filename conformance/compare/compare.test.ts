@@ -3,14 +3,13 @@ import { expect } from 'chai'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { outcomeOf, staleEntries } from '../engine/index.js'
+import { outcomeOf } from '../engine/index.js'
 import type { Cell, CellRun } from '../report/cells.js'
 import { toJsonReport } from '../report/index.js'
 import { readSummaryText, summaryText, toMatrixJson } from '../report/matrix/index.js'
 import { plain } from '../report/style.js'
 import { cell, matrix, run, summary } from '../report/test-support/matrix.js'
 import { packageRoot } from '../root.cjs'
-import { SCENARIOS } from '../scenarios/index.js'
 import {
   chooseLabs,
   compareLabs,
@@ -19,7 +18,7 @@ import {
   type ComparisonReport,
   type Explanation
 } from './index.js'
-import { isExplained, readExplanations, readLabs, renderComparison, toComparisonJson } from './index.js'
+import { hasTopology, isExplained, readExplanations, readLabs, renderComparison, toComparisonJson } from './index.js'
 import { timesDiffer } from './time-class.js'
 
 const opened = (seed: string, timeToOpen: number, more: Partial<CellRun> = {}): CellRun =>
@@ -70,10 +69,7 @@ describe('compare', () => {
   const compare = (explanations: readonly Explanation[], read = toMatrixJson): ComparisonReport => {
     const labs = [...readLabs(read(matrix(sim)), 'sim.json'), ...readLabs(read(matrix(netns)), 'netns.json')]
     const [left, right] = chooseLabs(labs)
-    const known = (scenario: string, pattern: string): boolean =>
-      staleEntries([{ scenario, topologies: [pattern], roles: {}, reason: '', owner: '', thread: '' }], SCENARIOS)
-        .length === 0
-    return compareLabs(left, right, { explanations, known, version: '0.1.0', date: () => 0 })
+    return compareLabs(left, right, { explanations, known: hasTopology, version: '0.1.0', date: () => 0 })
   }
   const told = ({ disagreements }: ComparisonReport): string[] =>
     disagreements.map(({ kind, left, shows }) => `${left.topology} ${kind}: ${shows.left} / ${shows.right}`)
@@ -224,8 +220,10 @@ describe('compare: explanations', () => {
   after(() => rmSync(folder, { recursive: true }))
 
   it('that come with punchlist are whole, and about topologies that there are', () => {
-    const list = readExplanations().map((one) => ({ ...one, roles: {}, owner: '', thread: '' }))
-    expect(staleEntries(list, SCENARIOS)).to.deep.equal([])
+    const places = readExplanations().flatMap(({ scenario, topologies }) => topologies.map((one) => [scenario, one]))
+    expect(places.filter(([scenario, pattern]) => !hasTopology(scenario!, pattern!))).to.deep.equal([])
+    expect(hasTopology('connect', 'symmetric:*')).to.equal(true)
+    expect(hasTopology('connect', 'no-such')).to.equal(false)
   })
 
   for (const [what, text] of [

@@ -5,6 +5,7 @@
 export { chooseLabs, compareLabs, type CompareOptions, isExplained } from './compare.js'
 export { EXPLANATIONS_FILE, readExplanations } from './explanations.js'
 export { comparisonHtml } from './page.js'
+export { hasTopology } from './places.js'
 export { readLabs } from './read.js'
 export { COMPARISON_FORMAT, comparisonMarkdown, renderComparison, toComparisonJson } from './render.js'
 export { TIME_CLASSES } from './time-class.js'

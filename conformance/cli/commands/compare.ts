@@ -4,16 +4,15 @@ import {
   compareLabs,
   comparisonHtml,
   comparisonMarkdown,
+  hasTopology,
   isExplained,
   readExplanations,
   readLabs,
   renderComparison,
   toComparisonJson
 } from '../../compare/index.js'
-import { topologyMatches } from '../../engine/index.js'
 import { EXIT } from '../../errors.js'
 import { styleFor } from '../../report/index.js'
-import { SCENARIOS } from '../../scenarios/index.js'
 import { version } from '../../version.js'
 import type { Context } from '../context.js'
 import { examples } from '../help.js'
@@ -69,9 +68,4 @@ function compare(context: Context, files: readonly string[], options: CompareOpt
   people.write(renderComparison(report, styleFor(people, io.env)))
   for (const [file, render] of pages) if (file !== undefined) writeText(io, file, render(report))
   context.exitCode = isExplained(report) ? EXIT.OK : EXIT.FAILED
-}
-
-function hasTopology(scenario: string, pattern: string): boolean {
-  const topologies = SCENARIOS.find(({ id }) => id === scenario)?.topologies ?? []
-  return topologies.some(({ name }) => topologyMatches(pattern, name))
 }
