@@ -10,12 +10,15 @@
  *   npm run bench -- connect          connections in all pairings: latency, cores, throughput, memory
  *   npm run bench -- connect latency  only these of its cases: latency, throughput, memory
  *   npm run bench -- node --ours x    with another module on our side, such as hyperdht: what is noise?
+ *   npm run bench -- flood            connects to a server of ours under 1,000 bogus handshakes a second
+ *   npm run bench -- flood valid      only these kinds: random, valid, invented, direct
  *   npm run bench -- ... --json       the same for machines
  */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCodecs, type CodecRow } from './codec.js'
 import { benchConnect } from './connect/index.js'
+import { benchFlood } from './flood/index.js'
 import { benchNode } from './node/index.js'
 import { benchSim } from './sim.js'
 
@@ -57,7 +60,8 @@ async function measure(): Promise<object> {
   if (what === 'sim') return benchSim(cases, !values['no-v8-flags'], say)
   if (what === 'node') return benchNode(cases, ours(), Number(values.rounds), say)
   if (what === 'connect') return benchConnect(cases, ours(), Number(values.rounds), say)
-  throw new Error(`There is nothing to measure called "${what}": codecs, sim, node or connect.`)
+  if (what === 'flood') return benchFlood(cases, say)
+  throw new Error(`There is nothing to measure called "${what}": codecs, sim, node, connect or flood.`)
 }
 
 const measured = await measure()

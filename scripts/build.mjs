@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { plainExportsIn } from './plain-exports.mjs'
 import { removeStale } from './stale.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -28,4 +29,5 @@ for (const name of ['reference', 'conformance']) {
   mkdirSync(dir, { recursive: true })
   writeFileSync(join(dir, 'package.json'), '{ "type": "commonjs" }\n')
   run('-p', config)
+  plainExportsIn(dir)
 }

@@ -1,14 +1,16 @@
 /** The committed baseline: what hyperdht does with itself in each cell, as hyperdht.json beside this file records it. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Baseline, BASELINE_FORMAT, baselineText } from '../engine/index.js'
+import { type Baseline, BASELINE_FORMAT, baselineText, expanded, JUDGED_SEEDS } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { packageRoot } from '../root.cjs'
 
 export const BASELINE_FILE = join(packageRoot(), 'baseline', 'hyperdht.json')
 
-/** The seeds of the baseline. Those of a default run come first. */
-export const BASELINE_SEEDS: readonly string[] = ['1', '2', '3', '4', '5']
+/** The seeds of a baseline: as many as make a judgement, unless told otherwise. Those of a default run come first. */
+export function baselineSeeds(count = JUDGED_SEEDS): string[] {
+  return Array.from({ length: count }, (_, i) => String(i + 1))
+}
 
 /** @throws UserError `NO_FILE`, `BAD_FILE`, `NEWER_FORMAT`. */
 export function readBaseline(file = BASELINE_FILE): Baseline {
@@ -31,7 +33,7 @@ export function readBaseline(file = BASELINE_FILE): Baseline {
       `The baseline ${file} has format ${String(format)}; this version reads ${BASELINE_FORMAT}.`
     )
   }
-  return baseline
+  return expanded(baseline)
 }
 
 export function writeBaseline(baseline: Baseline, file = BASELINE_FILE): void {

@@ -26,6 +26,7 @@ export interface ScenarioOptions {
   readonly allowScripts?: true
   readonly shard?: Shard
   readonly logs?: string
+  readonly baseline?: string
   readonly strictBaseline?: true
 }
 
@@ -64,6 +65,7 @@ export function withScenarioOptions(command: Command): Command {
     .option('--parallel <n>', 'so many cells at the same time, in labs that can (netns)', wholeNumber(1, 100))
     .option('--seeds <n>', 'run each scenario with so many seeds, counted from --seed', wholeNumber(1, 10_000), 1)
     .option('--shard <i/n>', 'only this part of the cells; punchlist merge joins the reports', readShard)
+    .option('--baseline <file>', 'what the peer does with itself (default: the one that comes with punchlist)')
     .option('--strict-baseline', 'fail where hyperdht with itself is not as the committed baseline says')
     .option('--capture', 'keep the packets of runs that pass as well, for --html, --matrix and --logs')
     .option('--pcapng <file|folder>', 'write the packets of each run for Wireshark: x.pcapng for one run, or a folder')

@@ -14,13 +14,12 @@ import {
   type Player,
   runsIn,
   type Scenario,
-  shardOf,
-  staleEntries
+  shardOf
 } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, MatrixReport } from '../report/cells.js'
-import { knownFailures, requiredMarks, SCENARIOS, VERSION_CELLS } from '../scenarios/index.js'
+import { knownFailures, requiredMarks, SCENARIOS, staleKnown, VERSION_CELLS } from '../scenarios/index.js'
 import { version } from '../version.js'
 import { fitting, labMissing, labsOf } from './lab-proof.js'
 import type { KnownLab } from './labs.js'
@@ -135,7 +134,7 @@ async function runAll(
     seeds,
     others: cast.others,
     // What the peer does with itself was written down in the simulator.
-    baseline: lab.realTime === true ? null : baselineOrNull(run),
+    baseline: lab.realTime === true ? null : baselineOrNull(run, options.baseline),
     strictBaseline: options.strictBaseline === true,
     known: knownFailures(),
     keepCaptures: options.capture === true || options.pcapng !== undefined
@@ -199,26 +198,26 @@ function withoutAbsent(run: Run, planned: readonly PlannedCell[]): PlannedCell[]
 }
 
 /** The baseline is a yardstick, not a condition: without it the absolute expectation still holds. */
-function baselineOrNull(run: Run): Baseline | null {
+function baselineOrNull(run: Run, file?: string): Baseline | null {
   try {
-    return readBaseline()
+    return readBaseline(file)
   } catch (err) {
-    if (!(err instanceof UserError)) throw err
+    if (file !== undefined || !(err instanceof UserError)) throw err
     run.collector.skip(`the comparison with the baseline ${BASELINE_FILE}: ${err.message}`)
     return null
   }
 }
 
 function checkKnown(run: Run): void {
-  for (const entry of staleEntries(knownFailures(), SCENARIOS)) {
+  for (const entry of staleKnown(knownFailures(), SCENARIOS)) {
     run.outcome({
       id: `known/${entry}`,
       suite: 'scenarios known.json',
       group: 'known.json',
-      title: 'Every entry of known.json speaks of a cell that there is.',
+      title: 'Every entry of known.json speaks of cells and versions that there are.',
       verdict: 'fail',
       claims: [],
-      detail: `known.json lists ${entry}, which no scenario has any more: take it out.`,
+      detail: `known.json lists ${entry}, which there is not any more: take it out.`,
       evidence: {},
       replay: 'punchlist run'
     })

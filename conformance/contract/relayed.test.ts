@@ -97,6 +97,23 @@ describe('contract: connections through a blind relay (8.12, 8.13)', function ()
         expect((await once<Buffer>(server, 'data')).toString()).to.equal('direct')
       }, withRelay()))
 
+    it(`${who}: the three programs of the peer’s repository: a relay, a server that shares no addresses, a client that ends with its greeting (API-273, STR-134)`, () =>
+      inLab(async (lab) => {
+        const relay = await Relay.open(lab, pairing[0])
+        const listening = await lab.listening(pairing[0], { shareLocalAddress: false })
+        const node = await lab.node(pairing[1], 'client')
+        const come = once<Connection>(listening.server, 'connection')
+        const client = node.connect(listening.publicKey, { relayThrough: relay.publicKey })
+        client.on('error', () => {})
+        client.resume()
+        client.end('Hello!' as never)
+        const server = await come
+        expect((await once<Buffer>(server, 'data')).toString()).to.equal('Hello!')
+        server.end()
+        expect(await endOf(client)).to.equal(null)
+        expect(relay.server.stats.pairings.matched).to.equal(1)
+      }, withRelay('symmetric')))
+
     it(`${who}: without keep-alive and data the empty messages are sign enough to leave the relay (STR-166)`, () =>
       inLab(async (lab) => {
         const { client, server, join, relay } = await relayed(lab, pairing, { connectionKeepAlive: false })

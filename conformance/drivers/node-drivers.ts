@@ -18,6 +18,9 @@ const MIXED = /^[^&\s]+(&[^&\s]+)+$/
 /** Processes that a run keeps for further nodes, so that not every cell has to start its own: labs run cells side by side. */
 const KEEP = 256
 
+/** Many programs at once on a busy machine are slow, and no worse for it. ms. */
+const LIMITS = { startMs: 120_000, callMs: 60_000, aliveMs: 30_000 }
+
 /** How nodes behind programs are made. */
 export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesPerProcess'>
 
@@ -30,7 +33,7 @@ export type ProcessNodeOptions = LoadOptions & Pick<ExternalNodeOptions, 'nodesP
 export async function createProcessNodeDriver(spec: string, options: ProcessNodeOptions = {}): Promise<NodeDriver> {
   if (MIXED.test(spec)) return mixed(spec, (one) => createProcessNodeDriver(one, options))
   const { nodesPerProcess = 1, ...load } = options
-  const many = { nodesPerProcess, keep: KEEP }
+  const many = { nodesPerProcess, keep: KEEP, limits: LIMITS }
   const parsed = readImplementationSpec(spec)
   if (parsed.kind === 'external') return createExternalNodeDriver(splitCommandLine(parsed.command), many)
   // Here first, where somebody sees what is fetched, and not once for each process.

@@ -25,10 +25,11 @@ export interface NodeDriver {
 /**
  * - `dht`: joins, answers, queries. Every node has it.
  * - `discovery`: announce, lookup, unannounce, findPeer. `immutable`, `mutable`: records. `plugins`: command 10.
- * - `connect`: listens and connects. `relay`: connections through a blind relay, and being one. `suspend`: suspend and
- *   resume.
+ * - `connect`: listens and connects. `relay`: connections through a blind relay, and being one. `swarm`: a Hyperswarm
+ *   runs on it. `suspend`: suspend and resume.
  */
-export type NodeCapability = 'dht' | 'discovery' | 'immutable' | 'mutable' | 'plugins' | 'connect' | 'relay' | 'suspend'
+export type NodeCapability =
+  'dht' | 'discovery' | 'immutable' | 'mutable' | 'plugins' | 'connect' | 'relay' | 'swarm' | 'suspend'
 
 /** Something that is found after a node was destroyed and is no fault of the run. */
 export interface Leftover {
@@ -276,6 +277,8 @@ export interface DrivenNode {
   connect(publicKey: Uint8Array, options?: ConnectOptions): Promise<DrivenConnection>
   /** Opens a blind relay at this node: a server with this key pair that passes streams on for whoever connects (8.10). */
   relay(keyPair: KeyPair, options?: RelayOptions): Promise<DrivenRelay>
+  /** Opens a Hyperswarm on this node, the unchanged package. Absent without the capability `swarm`. */
+  readonly swarm?: (options?: SwarmOptions) => Promise<DrivenSwarm>
   suspend(): Promise<void>
   resume(): Promise<void>
   destroy(options?: { readonly force?: boolean }): Promise<void>
@@ -300,6 +303,23 @@ export interface DrivenRelay {
   readonly publicKey: Buffer
   stats(): Promise<RelayStats>
   /** Ends its sessions and its server. */
+  close(): Promise<void>
+}
+
+export interface SwarmOptions {
+  /** Default: the swarm makes one. */
+  readonly keyPair?: KeyPair
+}
+
+/** A Hyperswarm: it looks for who has joined its topics, and keeps one connection to each. */
+export interface DrivenSwarm {
+  readonly publicKey: Buffer
+  /** Announces itself and looks for others under a topic; resolves when it is announced and has tried whom it found. */
+  join(topic: Uint8Array): Promise<void>
+  leave(topic: Uint8Array): Promise<void>
+  /** Its connections that are open, in the order in which they came. */
+  connections(): Promise<readonly DrivenConnection[]>
+  /** Ends it, and its node with it. */
   close(): Promise<void>
 }
 

@@ -1,9 +1,9 @@
 import type { Cell, CellRun, CellSummary, Path } from '../report/cells.js'
-import { summarise, summaryText } from '../report/matrix/summary.js'
+import { median, mostFrequent, summarise, summaryText } from '../report/matrix/summary.js'
 import { labelOf, type Player } from './pairing.js'
 
 /** Version of the file's format. */
-export const BASELINE_FORMAT = 1
+export const BASELINE_FORMAT = 2
 
 /** One run of a cell: null if it did not pass. */
 export type BaselineRun = readonly [timeToOpen: number | null, packets: number, path: Path | null] | null
@@ -47,11 +47,62 @@ function runOf({ verdict, timeToOpen, packets, path }: CellRun): BaselineRun {
   return verdict === 'pass' ? [timeToOpen, packets, path] : null
 }
 
-/** One line per cell, so that a diff of the file is a diff of cells. */
+/** What baseline runs have in common. */
+export function summaryOf(each: readonly BaselineRun[]): CellSummary {
+  const runs = each.filter((run) => run !== null)
+  return {
+    runs: each.length,
+    passed: runs.length,
+    timeToOpen: median(runs.flatMap(([ms]) => ms ?? [])),
+    packets: median(runs.map(([, packets]) => packets)),
+    path: mostFrequent(runs.flatMap(([, , path]) => path ?? []))
+  }
+}
+
+/** A part of a baseline: these cells, over the first so many of its seeds. */
+export function partOf(
+  baseline: Baseline,
+  has: (scenario: string, topology: string) => boolean,
+  seeds = baseline.seeds.length
+): Baseline {
+  const cells: Record<string, Record<string, BaselineCell>> = {}
+  for (const [scenario, topologies] of Object.entries(baseline.cells)) {
+    for (const [topology, cell] of Object.entries(topologies)) {
+      if (!has(scenario, topology)) continue
+      const each = cell.each?.slice(0, seeds)
+      ;(cells[scenario] ??= {})[topology] = each === undefined ? cell : { ...summaryOf(each), each }
+    }
+  }
+  return { ...baseline, seeds: baseline.seeds.slice(0, seeds), cells }
+}
+
+/** What is written of a cell: runs at the end that are all the same stand there once. */
+function shortened(cell: BaselineCell): BaselineCell {
+  if (cell.each === undefined) return cell
+  const texts = cell.each.map((run) => JSON.stringify(run))
+  let length = texts.length
+  while (length > 1 && texts[length - 1] === texts[length - 2]) length--
+  return { ...cell, each: cell.each.slice(0, length) }
+}
+
+/** Undoes what {@link baselineText} does with runs that are the same. */
+export function expanded(baseline: Baseline): Baseline {
+  const cells: Record<string, Record<string, BaselineCell>> = {}
+  for (const [scenario, topologies] of Object.entries(baseline.cells)) {
+    const own: Record<string, BaselineCell> = (cells[scenario] = {})
+    for (const [topology, { each, ...summary }] of Object.entries(topologies)) {
+      const runs = each && Array.from({ length: summary.runs }, (_, i) => each[Math.min(i, each.length - 1)] ?? null)
+      own[topology] = { ...summary, ...(runs !== undefined && { each: runs }) }
+    }
+  }
+  return { ...baseline, cells }
+}
+
+/** One line per cell, so that a diff of the file is a diff of cells. To be read with {@link expanded}. */
 export function baselineText({ cells, ...head }: Baseline): string {
   const scenarios = Object.entries(cells).map(([scenario, topologies]) => {
     const lines = Object.entries(topologies).map(
-      ([topology, summary]) => `      ${JSON.stringify(topology)}: ${JSON.stringify(summary)}`
+      ([topology, cell]) => `      ${JSON.stringify(topology)}: ${JSON.stringify(shortened(cell))}`
     )
     return `    ${JSON.stringify(scenario)}: {\n${lines.join(',\n')}\n    }`
   })

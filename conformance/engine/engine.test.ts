@@ -3,6 +3,9 @@ import { PROFILES } from '../labs/sim/net/index.js'
 import type { Cell, CellRun, CellSummary } from '../report/cells.js'
 import {
   type Baseline,
+  type BaselineRun,
+  expanded,
+  partOf,
   baselineDiff,
   baselineText,
   expectationOfProfiles,
@@ -17,7 +20,7 @@ import {
   type ScenarioTopology,
   shardOf,
   sideOf,
-  staleEntries
+  staleEntries as stale
 } from './index.js'
 import { summarise } from '../report/matrix/index.js'
 import { fakeDriver } from './test-support/index.js'
@@ -169,7 +172,7 @@ describe('engine: known failures', () => {
     roles: { client: 'hyperdht' },
     reason: 'a reason',
     owner: 'somebody',
-    thread: ''
+    thread: 'docs/x.md'
   }
   const find = (name: string, client = 'hyperdht', id = 'pair'): KnownFailure | null =>
     knownFailure([entry], {
@@ -216,8 +219,21 @@ describe('engine: known failures', () => {
   })
 
   it('tells of entries that speak of nothing', () => {
-    const scenarios = [scenario('pair', [], [topology('x:y')])]
+    const scenarios = [scenario('pair', ['server', 'client'], [topology('x:y')])]
+    const players: Parameters<typeof stale>[2] = [
+      { name: 'hyperdht', version: '6.34.0', packages: { 'dht-rpc': '6.27.0' } },
+      { name: 'reference', version: '1.0.0', packages: {} }
+    ]
+    const staleEntries = (list: readonly KnownFailure[], all: Parameters<typeof stale>[1]): string[] =>
+      stale(list, all, players)
     expect(staleEntries([entry], scenarios)).to.deep.equal(['pair/same-lan'])
+    const about = (roles: KnownFailure['roles']): string[] =>
+      staleEntries([{ ...entry, topologies: ['x:y'], roles }], scenarios)
+    expect(about({ server: 'reference', client: 'dht-rpc@<6.28.0' })).to.deep.equal([])
+    expect(about({ server: 'hyperdht@<6.34.0', waiter: 'reference' })).to.deep.equal([
+      'pair with server hyperdht@<6.34.0',
+      'pair with waiter reference'
+    ])
     expect(staleEntries([{ ...entry, scenario: 'gone' }], scenarios)).to.deep.equal(['gone/x:*', 'gone/same-lan'])
   })
 })
@@ -256,7 +272,7 @@ describe('engine: summaries and the baseline', () => {
 
   const summary: CellSummary = { runs: 5, passed: 5, timeToOpen: 120, packets: 100, path: 'direct' }
   const baseline = (cells: Baseline['cells'], more: Partial<Baseline> = {}): Baseline => ({
-    format: 1,
+    format: 2,
     implementation: 'hyperdht@1.0.0',
     packages: { hyperdht: '1.0.0' },
     lab: 'sim',
@@ -270,6 +286,36 @@ describe('engine: summaries and the baseline', () => {
     const text = baselineText(one)
     expect(JSON.parse(text)).to.deep.equal(one)
     expect(text.split('\n').filter((line) => line.includes('timeToOpen'))).to.have.length(2)
+  })
+
+  it('is written with runs at the end that are the same but once, and read back with all of them', () => {
+    const [a, b]: BaselineRun[] = [[1, 10, 'direct'], null]
+    const cells = {
+      steady: { ...summary, each: [a!, a!, a!, a!, a!] },
+      lucky: { ...summary, each: [a!, b!, a!, b!, b!] },
+      bare: summary
+    }
+    const text = baselineText(baseline({ connect: cells }))
+    const written = JSON.parse(text) as Baseline
+    expect(Object.values(written.cells['connect']!).map(({ each }) => each)).to.deep.equal([
+      [a],
+      [a, b, a, b],
+      undefined
+    ])
+    expect(expanded(written)).to.deep.equal(baseline({ connect: cells }))
+  })
+
+  it('gives a part: chosen cells, over the first seeds', () => {
+    const runs: BaselineRun[] = [[1, 10, 'direct'], null, [3, 30, 'lan'], [3, 40, 'lan'], null]
+    const whole = baseline(
+      { connect: { a: { ...summary, each: runs }, b: summary } },
+      { seeds: ['1', '2', '3', '4', '5'] }
+    )
+    const part = partOf(whole, (_, topology) => topology === 'a', 4)
+    expect(part.seeds).to.deep.equal(['1', '2', '3', '4'])
+    expect(part.cells).to.deep.equal({
+      connect: { a: { runs: 4, passed: 3, timeToOpen: 3, packets: 30, path: 'lan', each: runs.slice(0, 4) } }
+    })
   })
 
   it('differs by cells, in words', () => {

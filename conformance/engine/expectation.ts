@@ -39,12 +39,13 @@ export function expectationOf(server: readonly Behaviour[], client: readonly Beh
   // The random side's probes with full TTL reach the consistent side before a guess has hit (HP-116, HP-218).
   const moved = expectedOf(a === 'consistent' ? server : client).earlyProbe === 'moves'
   return moved
-    ? {
-        paths: ['direct', 'none'],
-        sentence: 'direct, or none once a probe has moved the consistent mapping (HP-218)',
-        dice: true
+    ? { paths: ['direct', 'none'], sentence: 'direct, or none once a probe has moved the consistent mapping (HP-218)' }
+    : {
+        paths: ['direct'],
+        sentence: 'direct: one NAT is random, a guess hits (HP-112 to HP-118)',
+        // None of 1750 guesses among 64,536 ports meets one of 256 sockets with a probability of 0.001.
+        mayMiss: true
       }
-    : { paths: ['direct'], sentence: 'direct: one NAT is random, a guess hits (HP-112 to HP-118)', dice: true }
 }
 
 /** The same by names of profiles. */

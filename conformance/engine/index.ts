@@ -1,7 +1,8 @@
 /**
  * The scenario engine: what a scenario and a lab are (scenario.ts, lab.ts), what must happen by the properties of NATs
  * (expectation.ts), who plays with whom (plan.ts), one cell with its verdict (run-cell.ts), what is watched in every
- * run (checkers/), which rare ways runs went (marks.ts), what the peer does with itself (baseline.ts), and how others are measured by it (yardstick.ts). It knows no particular lab, implementation or scenario.
+ * run (checkers/), which rare ways runs went (marks.ts), what the peer does with itself (baseline.ts), and how others are measured
+ * by it (yardstick.ts, judge.ts). It knows no particular lab, implementation or scenario.
  */
 export {
   type Baseline,
@@ -10,11 +11,14 @@ export {
   baselineDiff,
   baselineOf,
   type BaselineRun,
-  baselineText
+  baselineText,
+  expanded,
+  partOf
 } from './baseline.js'
 export { type Checker, checkers } from './checkers/index.js'
 export { expectationOf, expectationOfProfiles, type Side, sideOf, takesUnsolicited } from './expectation.js'
-export { type KnownFailure, knownFailure, staleEntries, topologyMatches } from './known.js'
+export { judge, JUDGED_SEEDS } from './judge.js'
+export { type KnownFailure, knownFailure, type Place, staleEntries, topologyMatches } from './known.js'
 export { needsOf } from './lab.js'
 export type {
   Held,

@@ -13,9 +13,9 @@ export interface KnownFailure {
   readonly roles: Readonly<Record<string, string>>
   /** What happens and why. */
   readonly reason: string
-  /** Who looks after it. */
+  /** Whose it is to mend, or who has: `hyperdht`, `hyperdht, mended in 6.33.0`, `reference`, `protocol` (it fails whoever plays). */
   readonly owner: string
-  /** Where it is discussed; an empty text if nowhere yet. */
+  /** Where it is told in full: a file of the repository and, behind `#`, a claim or heading in it. */
   readonly thread: string
 }
 
@@ -38,16 +38,34 @@ export function knownFailure(list: readonly KnownFailure[], place: Place): Known
   )
 }
 
-/** Entries, by scenario and pattern, that fit no topology there is: what they spoke of is gone. */
+/** What entries may speak of. */
+interface Scope {
+  readonly id: string
+  readonly roles: readonly string[]
+  readonly topologies: readonly { readonly name: string }[]
+}
+
+/**
+ * What entries speak of that there is not: a topology, a role, an implementation or version. Whether a listed cell still
+ * fails is seen when it runs.
+ *
+ * @param players all who may play: a run has some of them only
+ * @returns what it is, each as `<scenario>/<topology>` or `<scenario> with <role> <who>`
+ */
 export function staleEntries(
   list: readonly KnownFailure[],
-  scenarios: readonly { readonly id: string; readonly topologies: readonly { readonly name: string }[] }[]
+  scenarios: readonly Scope[],
+  players: readonly Place['roles'][string][]
 ): string[] {
-  return list.flatMap(({ scenario, topologies }) => {
-    const names = scenarios.find(({ id }) => id === scenario)?.topologies.map(({ name }) => name) ?? []
-    return topologies
-      .filter((pattern) => !names.some((name) => topologyMatches(pattern, name)))
+  return list.flatMap(({ scenario, topologies, roles }) => {
+    const scope = scenarios.find(({ id }) => id === scenario)
+    const places = topologies
+      .filter((pattern) => scope?.topologies.some(({ name }) => topologyMatches(pattern, name)) !== true)
       .map((pattern) => `${scenario}/${pattern}`)
+    const casts = Object.entries(roles)
+      .filter(([role, who]) => scope && !(scope.roles.includes(role) && players.some((player) => fits(who, player))))
+      .map(([role, who]) => `${scenario} with ${role} ${who}`)
+    return [...places, ...casts]
   })
 }
 

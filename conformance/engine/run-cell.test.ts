@@ -2,12 +2,22 @@ import { expect } from 'chai'
 import { Unsupported } from '../drivers/types.js'
 import { SimLab } from '../labs/sim/lab/index.js'
 import type { Cell } from '../report/cells.js'
-import { outcomeOf, type Player, plan, runCell, type Scenario, type ScenarioContext } from './index.js'
+import { outcomeOf, type Player, plan, runCell, type Finding, type Scenario, type ScenarioContext } from './index.js'
 import { fakeDriver } from './test-support/index.js'
 
 const player: Player = { spec: 'fake', driver: fakeDriver('fake') }
 
-function cellOf(run: Scenario['run'], more: Partial<Scenario> = {}): Promise<Cell> {
+interface CellOptions {
+  readonly seeds?: readonly string[]
+  /** Dice decide. */
+  readonly mayMiss?: true
+}
+
+function cellOf(
+  run: Scenario['run'],
+  more: Partial<Scenario> = {},
+  { seeds = ['1', '2'], mayMiss }: CellOptions = {}
+): Promise<Cell> {
   const scenario: Scenario = {
     id: 'test',
     title: 'A test.',
@@ -20,14 +30,14 @@ function cellOf(run: Scenario['run'], more: Partial<Scenario> = {}): Promise<Cel
         layout: {},
         server: null,
         client: null,
-        expected: { paths: ['direct'], sentence: 'direct: why not' }
+        expected: { paths: ['direct'], sentence: 'direct: why not', ...(mayMiss !== undefined && { mayMiss }) }
       }
     ],
     run,
     ...more
   }
   const [planned] = plan({ scenarios: [scenario], players: [player] })
-  return runCell(planned!, { lab: new SimLab(), seeds: ['1', '2'], others: player })
+  return runCell(planned!, { lab: new SimLab(), seeds, others: player })
 }
 
 describe('engine: a cell', () => {
@@ -70,6 +80,32 @@ describe('engine: a cell', () => {
     expect(cell.runs[0]!.detail).to.equal('Expected direct: why not; on the wire: relayed, it took a while.')
     expect(cell.runs[0]!.capture).to.deep.equal([])
     expect(outcomeOf(cell).replay).to.equal('punchlist run --scenario test --topology t --impl fake --seed 1')
+  })
+
+  it('takes one miss in twenty runs for bad luck where dice decide, and nothing else', async () => {
+    const verdict = async (
+      misses: number,
+      seeds: number,
+      mayMiss: true | undefined,
+      complaint?: string
+    ): Promise<string> => {
+      let done = 0
+      const body = (context: ScenarioContext): Promise<Finding> => {
+        if (done++ >= misses) return Promise.resolve({ path: 'direct' })
+        if (complaint !== undefined) context.fail(complaint)
+        return Promise.resolve({ path: 'refused', note: 'no guess hit' })
+      }
+      const options = { seeds: Array.from({ length: seeds }, (_, i) => String(i)), ...(mayMiss && { mayMiss }) }
+      const cell = await cellOf(body, {}, options)
+      expect(cell.runs.filter((run) => run.verdict === 'fail')).to.have.length(misses)
+      return cell.verdict
+    }
+    expect(await verdict(1, 20, true)).to.equal('pass')
+    expect(await verdict(1, 19, true)).to.equal('fail')
+    expect(await verdict(2, 20, true)).to.equal('fail')
+    expect(await verdict(2, 40, true)).to.equal('pass')
+    expect(await verdict(1, 20, undefined)).to.equal('fail')
+    expect(await verdict(1, 20, true, 'It broke.')).to.equal('fail')
   })
 
   it('keeps what was found before a failure', async () => {

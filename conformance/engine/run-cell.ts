@@ -1,6 +1,5 @@
 import type { NodeCapability } from '../drivers/node.js'
 import type { Cell, CellRun, CellVerdict, Comparison } from '../report/cells.js'
-import { summarise } from '../report/matrix/summary.js'
 import type { Baseline } from './baseline.js'
 import { checkers as newCheckers, type Checker } from './checkers/index.js'
 import { CellContext } from './context.js'
@@ -13,6 +12,8 @@ import { replayOf } from './replay.js'
 
 /** ms of the lab's clock that a scenario has if it does not say. */
 const LIMIT = 300_000
+/** Of so many runs one may miss where dice decide ({@link Expectation.mayMiss}): two do in 1 of 5,000 cells. */
+const RUNS_PER_MISS = 20
 
 export interface RunCellOptions {
   readonly lab: Lab
@@ -37,14 +38,20 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
   const { scenario, topology, pairing, id } = planned
   const missing = missingCapability(planned, options.others)
   const runs: CellRun[] = []
+  const missed = new Set<CellRun>()
   for (const seed of options.seeds) {
-    runs.push(
-      missing === null ? await runOnce(planned, seed, options) : unsupportedRun(planned, seed, missing, options)
-    )
+    if (missing === null) {
+      const [run, hasMissed] = await runOnce(planned, seed, options)
+      runs.push(run)
+      if (hasMissed) missed.add(run)
+    } else runs.push(unsupportedRun(planned, seed, missing, options))
   }
   for (let left = options.again ?? 0; left > 0 && isUnclear(runs); left--) {
-    runs.push(await runOnce(planned, options.seeds[0]!, options))
+    const [run, hasMissed] = await runOnce(planned, options.seeds[0]!, options)
+    runs.push(run)
+    if (hasMissed) missed.add(run)
   }
+  const isBadLuck = missed.size <= Math.floor(runs.length / RUNS_PER_MISS)
   const cell: Cell = {
     id,
     lab: options.lab.name,
@@ -57,8 +64,8 @@ export async function runCell(planned: PlannedCell, options: RunCellOptions): Pr
     roles: Object.fromEntries(Object.entries(pairing).map(([role, player]) => [role, labelOf(player)])),
     expected: topology.expected.sentence,
     runs,
-    verdict: verdictOf(runs, options.lab.realTime === true),
-    ...(topology.expected.dice === true && { dice: true }),
+    ...(topology.expected.mayMiss === true && { dice: true }),
+    verdict: verdictOf(isBadLuck ? runs.filter((run) => !missed.has(run)) : runs, options.lab.realTime === true),
     baseline: null
   }
   return withKnown(withBaseline(cell, planned, options), planned, options.known ?? [])
@@ -74,7 +81,7 @@ function withBaseline(cell: Cell, { pairing }: PlannedCell, options: RunCellOpti
   const yardstick = yardstickOf(baseline, cell.scenario, cell.topology, seeds)
   const comparison: Comparison | null =
     yardstick !== null
-      ? compareWithBaseline(summarise(cell.runs), yardstick, isPeer)
+      ? compareWithBaseline(cell.runs, yardstick, isPeer)
       : isPeer
         ? { kind: 'changed', differences: ['not in the baseline'] }
         : null
@@ -87,7 +94,12 @@ function withBaseline(cell: Cell, { pairing }: PlannedCell, options: RunCellOpti
   }
 }
 
-async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptions): Promise<CellRun> {
+/** A run, and whether all that is wrong with it is that a guess missed where one may. */
+async function runOnce(
+  planned: PlannedCell,
+  seed: string,
+  options: RunCellOptions
+): Promise<[run: CellRun, hasMissed: boolean]> {
   const { scenario, topology, pairing } = planned
   const { lab, others } = options
   let context: CellContext | null = null
@@ -104,25 +116,20 @@ async function runOnce(planned: PlannedCell, seed: string, options: RunCellOptio
     body: async (world) => {
       context = new CellContext(topology, world, scenario.id, pairing, others)
       context.found((await scenario.run(context)) ?? {})
-      checkPath(context)
+      const wrong = wrongPath(context)
+      if (wrong !== null) context.fail(wrong)
     }
   })
-  return describeRun(planned, seed, run, context, options)
+  const made = context as CellContext | null
+  const hasMissed = topology.expected.mayMiss === true && made !== null && run.detail === wrongPath(made)
+  return [describeRun(planned, seed, run, made, options), hasMissed]
 }
 
 /** The yardstick that does not depend on who plays. */
-function checkPath(context: CellContext): void {
-  const {
-    topology: { expected },
-    finding
-  } = context
-  if (expected.paths === null) return
+function wrongPath({ topology: { expected }, finding }: CellContext): string | null {
   const path = finding.path ?? 'none'
-  if (!expected.paths.includes(path)) {
-    context.fail(
-      `Expected ${expected.sentence}; on the wire: ${path}${finding.note === undefined ? '' : `, ${finding.note}`}.`
-    )
-  }
+  if (expected.paths === null || expected.paths.includes(path)) return null
+  return `Expected ${expected.sentence}; on the wire: ${path}${finding.note === undefined ? '' : `, ${finding.note}`}.`
 }
 
 function describeRun(
@@ -195,11 +202,12 @@ function withKnown(cell: Cell, { scenario, topology, pairing }: PlannedCell, lis
   const entry = knownFailure(list, place)
   if (entry === null) return cell
   if (cell.verdict === 'fail') {
-    const detail = `Known: ${entry.reason}`
+    const known = `${entry.reason} Owner: ${entry.owner}; see ${entry.thread}.`
+    const detail = `Known: ${known}`
     const runs = cell.runs.map((run) =>
       run.verdict === 'fail' ? { ...run, verdict: 'known' as const, detail: `${detail}\n${run.detail}` } : run
     )
-    return { ...cell, verdict: 'known', runs, known: entry.reason }
+    return { ...cell, verdict: 'known', runs, known }
   }
   // What is known of published versions, a candidate may have mended.
   const mended = players.some(([, { family }]) => family !== undefined)

@@ -9,8 +9,8 @@ export interface Expectation {
   readonly paths: readonly Path[] | null
   /** For people: `direct`, `refused: both NATs are random`... */
   readonly sentence: string
-  /** Dice decide: a guess has to hit, and no attempt is sure to succeed. Default: false. */
-  readonly dice?: boolean
+  /** Dice decide, and one attempt in a thousand misses whoever plays: over many seeds that is no failure. Default: false. */
+  readonly mayMiss?: true
 }
 
 /** One topology of a scenario. */

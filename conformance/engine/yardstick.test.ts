@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { SimLab } from '../labs/sim/lab/index.js'
-import type { CellSummary } from '../report/cells.js'
+import type { CellRun, CellSummary } from '../report/cells.js'
 import {
   type Baseline,
   type BaselineCell,
@@ -37,7 +37,7 @@ const LUCKY: BaselineCell = {
 }
 
 const baselineWith = (cell: BaselineCell, more: Partial<Baseline> = {}): Baseline => ({
-  format: 1,
+  format: 2,
   implementation: 'peer@1.0.0',
   packages: {},
   lab: 'sim',
@@ -45,14 +45,17 @@ const baselineWith = (cell: BaselineCell, more: Partial<Baseline> = {}): Baselin
   cells: { test: { t: cell } },
   ...more
 })
-const measured = (more: Partial<CellSummary>): CellSummary => ({
-  runs: 1,
-  passed: 1,
-  timeToOpen: 100,
-  packets: 50,
-  path: 'direct',
-  ...more
-})
+/** Runs that have this in common. */
+const measured = (more: Partial<CellSummary>): CellRun[] => {
+  const { runs, passed, timeToOpen, packets, path } = {
+    ...{ runs: 1, passed: 1, timeToOpen: 100, packets: 50, path: 'direct' as const },
+    ...more
+  }
+  return Array.from({ length: runs }, (_, i) => ({
+    ...{ seed: String(i), detail: '', ms: 1, timeToOpen, packets: packets ?? 0, path },
+    ...{ verdict: i < passed ? ('pass' as const) : ('fail' as const), traceHash: null, replay: '', capture: null }
+  }))
+}
 
 describe('engine: the peer as a yardstick', () => {
   const stick = (cell: BaselineCell, ...seeds: string[]) => yardstickOf(baselineWith(cell), 'test', 't', seeds)!
@@ -61,11 +64,11 @@ describe('engine: the peer as a yardstick', () => {
 
   it('is over the same seeds where the baseline has them, else over all of its own', () => {
     expect(stick(LUCKY, '3')).to.deep.include({
-      exact: true,
+      each: [[2000, 400, 'direct']],
       summary: { runs: 1, passed: 1, timeToOpen: 2000, packets: 400, path: 'direct' }
     })
     expect(stick(LUCKY, '2').summary).to.deep.include({ runs: 1, passed: 0, timeToOpen: null, path: null })
-    expect(stick(LUCKY, '3', '4')).to.deep.include({ exact: false })
+    expect(stick(LUCKY, '3', '4')).to.deep.include({ each: null })
     expect(stick(LUCKY, '4').summary).to.deep.include({ runs: 3, passed: 2, timeToOpen: 100 })
     expect(stick({ ...STEADY, each: [] }, '9').spread).to.deep.equal({ timeToOpen: null, packets: null })
     expect(yardstickOf(baselineWith(STEADY), 'test', 'other', ['1'])).to.equal(null)
@@ -96,6 +99,18 @@ describe('engine: the peer as a yardstick', () => {
   it('lets others have worse luck than the slowest baseline run, within reason', () => {
     expect(worse(LUCKY, { timeToOpen: 8100, packets: 1620 })).to.deep.equal([])
     expect(worse(LUCKY, { timeToOpen: 8101, packets: 1621 })).to.have.length(2)
+  })
+
+  it('allows nothing over as many seeds of the baseline as make a judgement', () => {
+    const seeds = Array.from({ length: 20 }, (_, i) => String(i + 1))
+    const cell: BaselineCell = { ...STEADY, runs: 20, passed: 20, each: seeds.map(() => [100, 50, 'direct']) }
+    const yardstick = yardstickOf(baselineWith(cell, { seeds }), 'test', 't', seeds)!
+    const worse = (own: Partial<CellSummary>, runs = 20): readonly string[] =>
+      compareWithBaseline(measured({ runs, passed: runs, ...own }), yardstick, false).differences
+    expect(worse({})).to.deep.equal([])
+    expect(worse({ timeToOpen: 101, packets: 51 })).to.have.length(2)
+    expect(worse({ timeToOpen: 101, packets: 51 }, 19)).to.deep.equal([])
+    expect(worse({ passed: 19 })).to.deep.equal(['19 of 20 runs passed, in the baseline 20'])
   })
 
   it('asks for the same share of successes', () => {
@@ -146,11 +161,11 @@ describe('engine: a cell and its yardstick', () => {
 
   it('knows of a cell that is worse', async () => {
     const known = [
-      { scenario: 'test', topologies: ['t'], roles: { server: 'other' }, reason: 'slow.', owner: 'me', thread: '' }
+      { scenario: 'test', topologies: ['t'], roles: { server: 'other' }, reason: 'slow.', owner: 'me', thread: 'x.md' }
     ]
     const cell = await cellOf(other, 400, { known })
     expect(cell.verdict).to.equal('known')
-    expect(outcomeOf(cell).detail).to.equal('Known: slow.')
+    expect(outcomeOf(cell).detail).to.equal('Known: slow. Owner: me; see x.md.')
     expect((await cellOf(other, 200, { known })).verdict).to.equal('fail')
   })
 

@@ -1,6 +1,7 @@
-import type { CellSummary, Comparison } from '../report/cells.js'
-import { median, mostFrequent } from '../report/matrix/summary.js'
-import { type Baseline, type BaselineCell, changesOf } from './baseline.js'
+import type { CellRun, CellSummary, Comparison } from '../report/cells.js'
+import { summarise } from '../report/matrix/summary.js'
+import { type Baseline, type BaselineCell, type BaselineRun, changesOf, summaryOf } from './baseline.js'
+import { judge, JUDGED_SEEDS } from './judge.js'
 
 export type { Comparison } from '../report/cells.js'
 
@@ -26,8 +27,8 @@ interface Spread {
 export interface Yardstick {
   /** Over the same seeds where the baseline has them all, else over its own. */
   readonly summary: CellSummary
-  /** Whether it is over the same seeds: then the peer itself has to do just the same again. */
-  readonly exact: boolean
+  /** The runs with the same seeds, with which the peer itself has to do just the same again; null if some are missing. */
+  readonly each: readonly BaselineRun[] | null
   /** Over all runs of the baseline; null if none opened or passed, or only their median is known. */
   readonly spread: { readonly timeToOpen: Spread | null; readonly packets: Spread | null }
 }
@@ -43,8 +44,8 @@ export function yardstickOf(
   if (cell === undefined) return null
   const { each, ...summary } = cell
   const at = seeds.map((seed) => baseline.seeds.indexOf(seed))
-  const exact = each !== undefined && !at.includes(-1)
-  return { summary: exact ? summaryAt(cell, at) : summary, exact, spread: spreadOf(cell) }
+  const same = each === undefined || at.includes(-1) ? null : at.map((i) => each[i] ?? null)
+  return { summary: same === null ? summary : summaryOf(same), each: same, spread: spreadOf(cell) }
 }
 
 /**
@@ -52,12 +53,18 @@ export function yardstickOf(
  *
  * @param isPeer whether the baseline's own implementation plays every role.
  */
-export function compareWithBaseline(own: CellSummary, yardstick: Yardstick, isPeer: boolean): Comparison {
-  const differences = isPeer && yardstick.exact ? changesOf(yardstick.summary, own) : shortfalls(own, yardstick)
+export function compareWithBaseline(own: readonly CellRun[], yardstick: Yardstick, isPeer: boolean): Comparison {
+  const { each, summary } = yardstick
+  const differences =
+    each === null || (!isPeer && own.length < JUDGED_SEEDS)
+      ? shortfalls(summarise(own), yardstick)
+      : isPeer
+        ? changesOf(summary, summarise(own))
+        : judge(own, each)
   return { kind: differences.length === 0 ? 'same' : isPeer ? 'changed' : 'worse', differences }
 }
 
-/** In what it is worse, a sentence each. */
+/** In what it is worse with so few seeds, or other ones, that it is allowed some bad luck; a sentence each. */
 function shortfalls(own: CellSummary, { summary, spread }: Yardstick): string[] {
   const found: string[] = []
   // Rates as whole numbers, so that 1 of 3 is 1 of 3.
@@ -73,20 +80,6 @@ function shortfalls(own: CellSummary, { summary, spread }: Yardstick): string[] 
   more('timeToOpen', 'time to open', ' ms')
   more('packets', 'packets', '')
   return found
-}
-
-function summaryAt({ each = [] }: BaselineCell, at: readonly number[]): CellSummary {
-  const runs = at.flatMap((i) => {
-    const run = each[i]
-    return run === null || run === undefined ? [] : [run]
-  })
-  return {
-    runs: at.length,
-    passed: runs.length,
-    timeToOpen: median(runs.flatMap(([ms]) => ms ?? [])),
-    packets: median(runs.map(([, packets]) => packets)),
-    path: mostFrequent(runs.flatMap(([, , path]) => path ?? []))
-  }
 }
 
 function limitOf(median: number, spread: Spread | null): number {

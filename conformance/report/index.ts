@@ -2,6 +2,7 @@
  * What a run has found, for people and machines: terminal tables, JSON (schema beside this file), JUnit XML, and the
  * progress while it runs. Everything but the progress is a pure function over a {@link Report}.
  */
+export { type ApplicationRow, renderApplications } from './applications.js'
 export { bareTable } from './bare-table.js'
 export { Collector, type Part, type RunFacts } from './collector.js'
 export { toJsonReport } from './json.js'

@@ -31,7 +31,8 @@ describe('scenarios: a run is a function of scenario and seed', () => {
     ['connect', 'symmetric:port-restricted-cone'],
     ['lossy-links', 'loss-20'],
     ['relay', 'symmetric:port-restricted-cone:server'],
-    ['forward-expiry', '2-nodes']
+    ['forward-expiry', '2-nodes'],
+    ['hyperswarm', 'port-restricted-cone:port-restricted-cone:at-once']
   ] as const) {
     it(`${scenario}/${topology} in two processes and in this one: the same events`, async function () {
       this.timeout(90_000)

@@ -7,6 +7,7 @@ import { ADVERSARIES } from './adversaries/index.js'
 import { bootstrapping } from './bootstrapping.js'
 import { connect, lateLan } from './connect/index.js'
 import { FAULTS } from './faults/index.js'
+import { HYPERSWARM } from './hyperswarm/index.js'
 import { LIFECYCLE } from './lifecycle/index.js'
 import { natProbe } from './nat-probe.js'
 import { RELAY } from './relay/index.js'
@@ -16,7 +17,7 @@ import { streams } from './streams.js'
 import { soak } from './soak/index.js'
 
 export { connect, lateLan } from './connect/index.js'
-export { knownFailures } from './known.js'
+export { knownFailures, staleKnown } from './known.js'
 export { type RequiredMarks, requiredMarks } from './marks.js'
 export { natProbe } from './nat-probe.js'
 export { network } from './network.js'
@@ -37,5 +38,6 @@ export const SCENARIOS: readonly Scenario[] = [
   connect,
   streams,
   lateLan,
-  ...RELAY
+  ...RELAY,
+  ...HYPERSWARM
 ]

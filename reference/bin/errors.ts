@@ -8,6 +8,7 @@ export const EXIT = {
   REFUSED: 5,
   UNREACHABLE: 6,
   NO_SOCKET: 7,
+  BROKEN: 8,
   INTERNAL: 70
 } as const
 export type ExitName = keyof typeof EXIT
@@ -22,6 +23,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   REFUSED: 'the storers refused the value, as for a seq that is taken',
   UNREACHABLE: 'nobody answered: wrong bootstrap list, no network, or too few nodes',
   NO_SOCKET: 'the port or address cannot be bound',
+  BROKEN: 'a connection broke before both sides had ended it',
   INTERNAL: 'a defect of punchlist-node itself'
 }
 

@@ -38,7 +38,16 @@ export function joinOptions(options: Options, network: Network): NodeOptions {
 
 /** A node for one command or one shell: it asks, answers nobody, and stays out of the others' tables. */
 export async function clientNode(options: Options, network: Network, life: Life, log: Log): Promise<HyperDHT> {
-  const node = new HyperDHT({ port: ANY_PORT, ...joinOptions(options, network), clientOnly: true })
+  return join(options, network, life, log, { clientOnly: true })
+}
+
+/** A node for a connection: as above, but it answers, since clients and relays have to reach it. */
+export async function pipeNode(options: Options, network: Network, life: Life, log: Log): Promise<HyperDHT> {
+  return join(options, network, life, log, { ephemeral: true })
+}
+
+async function join(options: Options, network: Network, life: Life, log: Log, more: NodeOptions): Promise<HyperDHT> {
+  const node = new HyperDHT({ port: ANY_PORT, ...joinOptions(options, network), ...more })
   life.atEnd(() => closed(node))
   log.debug('joining')
   await life.unlessEnding(joined(node))

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 
 /** What a line of `--json` may hold beside its name. */
@@ -32,6 +33,14 @@ export class Output {
     }
     this.stream.write(value)
     if (this.interactive && value.at(-1) !== 0x0a) this.stream.write('\n')
+  }
+
+  /** Some bytes of a stream. Resolves when there is room for more. */
+  async chunk(bytes: Buffer): Promise<void> {
+    const text = this.json
+      ? JSON.stringify({ event: 'data', bytes: bytes.length, base64: bytes.toString('base64') }) + '\n'
+      : bytes
+    if (!this.stream.write(text)) await once(this.stream, 'drain')
   }
 
   /** Resolves when everything is with the operating system. */

@@ -55,6 +55,7 @@ describe('punchlist-node, what it understands', function () {
       for (const example of command.examples) {
         const [, name, ...words] = example
           .replace(/^.*\| /, '')
+          .replace(/ > .*$/, '')
           .replace(/"[^"]*"/g, 'text')
           .split(' ')
         expect(name).to.equal(command.name)
@@ -70,7 +71,9 @@ describe('punchlist-node, what it understands', function () {
 
   for (const command of COMMANDS.filter(({ network }) => network === 'needed')) {
     it(`${command.name} reaches no network unasked`, async () => {
-      const args = { 'find-peer': ['00'.repeat(32)], get: ['00'.repeat(32)], put: ['x'] }[command.name]
+      const args = { connect: ['00'.repeat(32)], 'find-peer': ['00'.repeat(32)], get: ['00'.repeat(32)], put: ['x'] }[
+        command.name
+      ]
       const words = args ?? command.args.map(() => 'x')
       const { code, stderr } = await here([
         command.name,
@@ -133,6 +136,9 @@ describe('punchlist-node, what it understands', function () {
     [['unannounce', 'x', ...NOWHERE], 'unannounce needs --name'],
     [['find-peer', ...NOWHERE], 'find-peer needs a KEY'],
     [['find-peer', 'k', ...NOWHERE], 'KEY is 64 digits of hex'],
+    [['connect', ...NOWHERE], 'KEY is missing'],
+    [['connect', 'k', ...NOWHERE], 'KEY is 64 digits of hex'],
+    [['listen', '--allow', 'k', ...NOWHERE], '--allow is 64 digits of hex'],
     [['key'], 'key needs --new FILE'],
     [['key', '--new', 'x', '--name', 'y'], '--new makes a seed of its own'],
     [['lookup', 'x', '--bootstrap', 'nowhere'], 'Bootstrap node format is host:port'],

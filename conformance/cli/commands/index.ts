@@ -1,5 +1,6 @@
 /** The commands of `punchlist`, a file each. */
 import type { CommandFactory } from '../context.js'
+import { applicationsCommand } from './applications.js'
 import { badgeCommand } from './badge.js'
 import { baselineCommand } from './baseline.js'
 import { checkDriverCommand } from './check-driver.js'
@@ -13,6 +14,7 @@ import { historyCommand } from './history.js'
 import { matrixCommand } from './matrix.js'
 import { mergeCommand } from './merge.js'
 import { probeCommand } from './probe.js'
+import { resultsCommand } from './results.js'
 import { runCommand } from './run.js'
 import { vectorsCommand } from './vectors.js'
 
@@ -23,6 +25,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   vectorsCommand,
   fuzzCommand,
   probeCommand,
+  applicationsCommand,
   dissectCommand,
   coverageCommand,
   matrixCommand,
@@ -30,6 +33,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   compareCommand,
   historyCommand,
   badgeCommand,
+  resultsCommand,
   baselineCommand,
   checkDriverCommand,
   doctorCommand

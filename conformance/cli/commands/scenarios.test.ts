@@ -9,7 +9,9 @@ import type { MatrixReport } from '../../report/cells.js'
 import type { Report } from '../../report/index.js'
 import { run } from '../test-support/run.js'
 
-describe('cli: run, scenarios', () => {
+describe('cli: run, scenarios', function () {
+  // Thousands of datagrams on a busy machine.
+  this.timeout(600_000)
   let folder: string
   before(() => (folder = mkdtempSync(join(tmpdir(), 'punchlist-'))))
   after(() => rmSync(folder, { recursive: true }))
@@ -134,22 +136,74 @@ describe('cli: baseline', () => {
   after(() => rmSync(folder, { recursive: true }))
 
   it('is reproduced, and a difference is said and fails', async function () {
-    this.timeout(90_000)
-    const same = await run(['baseline', '--scenario', 'network'])
+    this.timeout(600_000)
+    const same = await run(['baseline', '--scenario', 'network', '--seeds', '2'])
     expect(same.stdout).to.equal('Compared 3 cells of hyperdht@6.34.0 with the baseline: nothing differs.\n')
     expect(same.code).to.equal(EXIT.OK)
     const file = join(folder, 'other.json')
     const baseline = readBaseline()
     const network = {
       ...baseline.cells['network'],
-      '2-nodes': { ...baseline.cells['network']!['2-nodes'], packets: 8 }
+      '2-nodes': { ...baseline.cells['network']!['2-nodes'], each: [[null, 8, null]] }
     }
     writeFileSync(file, JSON.stringify({ ...baseline, cells: { network } }))
-    const other = await run(['baseline', '--scenario', 'network', '--file', file])
+    const other = await run([
+      'baseline',
+      '--scenario',
+      'network',
+      '--topology',
+      '2-nodes',
+      '--seeds',
+      '2',
+      '--file',
+      file
+    ])
     expect(other.stdout).to.match(
-      /^network\/2-nodes: packets 8 -> 16 \(\+100 %\)\nCompared 3 cells .*: 1 line differs\.\n$/
+      /^network\/2-nodes: packets 8 -> 16 \(\+100 %\)\nCompared 1 cell .*: 1 line differs\.\n$/
     )
     expect(other.code).to.equal(EXIT.FAILED)
+  })
+
+  it('is made new with as many seeds as wanted, and renewed in part', async function () {
+    this.timeout(600_000)
+    const file = join(folder, 'own.json')
+    const renew = (...argv: string[]) => run(['baseline', '--renew', '--file', file, ...argv])
+    const made = await renew('--scenario', 'network', 'alone', '--topology', '2-nodes', 'no-network', '--seeds', '3')
+    expect(made.stdout).to.equal('Written: 2 cells of hyperdht@6.34.0, for the first time.\n')
+    const { seeds, cells } = readBaseline(file)
+    expect(seeds).to.deep.equal(['1', '2', '3'])
+    expect(cells['network']!['2-nodes']!.each).to.have.length(3)
+
+    const more = await renew('--scenario', 'network', '--topology', '10-nodes')
+    expect(more.stdout).to.equal(
+      'network/10-nodes: new: 3 of 3 passed, 144 packets\nWritten: 1 cell of hyperdht@6.34.0, 1 line differs.\n'
+    )
+    const both = readBaseline(file)
+    expect(Object.keys(both.cells)).to.deep.equal(['network', 'alone'])
+    expect(Object.keys(both.cells['network']!)).to.deep.equal(['2-nodes', '10-nodes'])
+    expect(both.cells['network']!['2-nodes']).to.deep.equal(cells['network']!['2-nodes'])
+
+    const otherSeeds = await renew('--scenario', 'network', '--seeds', '4')
+    expect(otherSeeds).to.deep.include({ code: EXIT.USAGE })
+    expect(otherSeeds.stderr).to.include('The baseline has 3 seeds; with others it is renewed as a whole.')
+    writeFileSync(file, JSON.stringify({ ...both, implementation: 'hyperdht@6.33.0' }))
+    const otherVersion = await renew('--scenario', 'network', '--topology', '2-nodes')
+    expect(otherVersion.stderr).to.include('of other versions than are installed: renew it as a whole.')
+    expect(otherVersion.code).to.equal(EXIT.USAGE)
+  })
+
+  it('is given to a run, which is judged by it', async function () {
+    this.timeout(600_000)
+    const file = join(folder, 'strict.json')
+    const cell = { runs: 1, passed: 1, timeToOpen: 1, packets: 1, path: 'direct', each: [[1, 1, 'direct']] }
+    writeFileSync(file, JSON.stringify({ ...readBaseline(), seeds: ['1'], cells: { connect: { 'open:open': cell } } }))
+    const argv = ['run', '--scenario', 'connect', '--topology', 'open:open', '--impl', 'reference']
+    const { code, stdout } = await run([...argv, '--baseline', file])
+    expect(stdout).to.match(
+      /Worse than what the peer does with itself: .*packets \d+, in the baseline 1 \(limit 21\.5\)/
+    )
+    expect(code).to.equal(EXIT.FAILED)
+    expect((await run([...argv, '--baseline', join(folder, 'none.json')])).code).to.equal(EXIT.NO_FILE)
   })
 
   it('refuses a file that is no baseline', async () => {
@@ -159,7 +213,7 @@ describe('cli: baseline', () => {
       [['--file', file], EXIT.BAD_FILE],
       [['--file', join(folder, 'none.json')], EXIT.NO_FILE],
       [['--scenario', 'nat-probe'], EXIT.USAGE],
-      [['--renew', '--scenario', 'network'], EXIT.USAGE]
+      [['--topology', 'teapot'], EXIT.USAGE]
     ] as const) {
       expect((await run(['baseline', ...argv])).code, argv.join(' ')).to.equal(code)
     }

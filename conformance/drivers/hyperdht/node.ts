@@ -1,9 +1,10 @@
 import { Server as Relay } from 'blind-relay'
 import DHT from 'hyperdht'
 import Plugin from 'hyperdht/lib/plugin.js'
+import Hyperswarm from 'hyperswarm'
 import type { NodeDriver } from '../node.js'
 import { type ClassDriverOptions, ClassNodeDriver } from '../nodes/class-driver.js'
-import type { BlindRelayClass, DHTClass, PluginClass } from '../nodes/surface.js'
+import type { BlindRelayClass, DHTClass, PluginClass, SwarmClass } from '../nodes/surface.js'
 import { LEFTOVERS } from './leftovers.js'
 import { peerVersions } from './packages.js'
 
@@ -30,6 +31,7 @@ export function createHyperdhtNodeDriver(options: Pick<ClassDriverOptions, 'ownN
     DHT: DHT as DHTClass,
     Plugin: Plugin as PluginClass,
     Relay: Relay as BlindRelayClass,
+    Swarm: Hyperswarm as SwarmClass,
     leftovers: LEFTOVERS
   })
 }

@@ -2,7 +2,7 @@ import type { DrivenNode, KeyPair, Leftover, NodeCapability, NodeDriver, NodeOpt
 import type { Implementation } from '../types.js'
 import { failureOf } from './failure.js'
 import { ClassNode } from './node.js'
-import type { BlindRelayClass, DHTClass, PluginClass } from './surface.js'
+import type { BlindRelayClass, DHTClass, PluginClass, SwarmClass } from './surface.js'
 
 export interface ClassDriverOptions {
   readonly implementation: Implementation
@@ -12,8 +12,10 @@ export interface ClassDriverOptions {
   readonly Plugin: PluginClass | null
   /** What makes a node a blind relay. Default: none. */
   readonly Relay?: BlindRelayClass
+  /** The application that runs on its nodes. Default: none. */
+  readonly Swarm?: SwarmClass
   readonly leftovers?: readonly Leftover[]
-  /** Default: those that the class has methods for, `plugins` and `relay` only with a class for them as well. */
+  /** Default: those that the class has methods for, `plugins`, `relay` and `swarm` only with a class for them as well. */
   readonly capabilities?: readonly NodeCapability[]
   /** Nodes are on the network of the machine, with the udx of their own package. Default: false, that of their site. */
   readonly ownNetwork?: boolean
@@ -28,13 +30,15 @@ const METHODS: Readonly<Record<NodeCapability, readonly string[]>> = {
   plugins: ['register'],
   connect: ['createServer', 'connect'],
   relay: ['createServer', 'connect', 'createRawStream'],
+  swarm: ['createServer', 'connect', 'announce', 'lookup'],
   suspend: ['suspend', 'resume']
 }
 
-function capabilitiesOf({ DHT, Plugin, Relay }: ClassDriverOptions): NodeCapability[] {
+function capabilitiesOf({ DHT, Plugin, Relay, Swarm }: ClassDriverOptions): NodeCapability[] {
   const has = (capability: NodeCapability): boolean =>
     (capability !== 'plugins' || Plugin !== null) &&
     (capability !== 'relay' || Relay !== undefined) &&
+    (capability !== 'swarm' || Swarm !== undefined) &&
     METHODS[capability].every((method) => method in DHT.prototype)
   return (Object.keys(METHODS) as NodeCapability[]).filter(has)
 }
@@ -56,7 +60,7 @@ export class ClassNodeDriver implements NodeDriver {
   }
 
   async createNode({ bootstrapper, ...given }: NodeOptions, site: NodeSite): Promise<DrivenNode> {
-    const { DHT, Plugin, Relay, ownNetwork = false } = this.options
+    const { DHT, Plugin, Relay, Swarm, ownNetwork = false } = this.options
     const { udx } = site
     if (udx === null && !ownNetwork)
       throw new TypeError(`${site.host} has no udx object, which a node in this process needs`)
@@ -67,7 +71,7 @@ export class ClassNodeDriver implements NodeDriver {
           bootstrapper === undefined
             ? new DHT(options)
             : DHT.bootstrapper(bootstrapper.port, bootstrapper.host, options)
-        return new ClassNode(this, site, dht, Plugin, Relay)
+        return new ClassNode(this, site, dht, Plugin, Relay, Swarm)
       })
     } catch (err) {
       throw failureOf('createNode', err)

@@ -7,6 +7,7 @@ import type {
   DrivenNode,
   DrivenRelay,
   DrivenServer,
+  DrivenSwarm,
   FindPeerAnswer,
   ImmutableAnswer,
   KeyPair,
@@ -23,7 +24,8 @@ import type {
   PluginAnswer,
   PluginOptions,
   PluginRequest,
-  RelayOptions
+  RelayOptions,
+  SwarmOptions
 } from '../node.js'
 import { Unsupported } from '../types.js'
 import { ClassConnection } from './connection.js'
@@ -31,7 +33,8 @@ import { failureOf } from './failure.js'
 import { AnsweringPlugin } from './plugin.js'
 import { ClassRelay } from './relay.js'
 import { ClassServer } from './server.js'
-import type { BlindRelayClass, DHT, PluginClass, Query, RawContact, RawLookup, RawPeer } from './surface.js'
+import { ClassSwarm } from './swarm.js'
+import type { BlindRelayClass, DHT, PluginClass, Query, RawContact, RawLookup, RawPeer, SwarmClass } from './surface.js'
 
 const EVENTS: readonly NodeEvent['name'][] = [
   'listening',
@@ -49,6 +52,8 @@ const EVENTS: readonly NodeEvent['name'][] = [
 
 /** A node of a hyperdht-compatible class, in this process. */
 export class ClassNode implements DrivenNode {
+  /** BOUNDED: by the swarms that a scenario opens. */
+  private readonly swarms: ClassSwarm[] = []
   /** UNBOUNDED: because it is the record of one node of a scenario, which ends with it. */
   readonly events: NodeEvent[] = []
 
@@ -57,7 +62,8 @@ export class ClassNode implements DrivenNode {
     readonly site: NodeSite,
     private readonly dht: DHT,
     private readonly Plugin: PluginClass | null,
-    private readonly Relay: BlindRelayClass | null = null
+    private readonly Relay: BlindRelayClass | null = null,
+    private readonly Swarm: SwarmClass | null = null
   ) {
     for (const name of EVENTS) dht.on(name, () => this.events.push({ name }))
   }
@@ -216,6 +222,14 @@ export class ClassNode implements DrivenNode {
     return this.call('relay', () => ClassRelay.open(this.dht, this.site, Relay, keyPair, options))
   }
 
+  async swarm(options: SwarmOptions = {}): Promise<DrivenSwarm> {
+    const { Swarm } = this
+    if (Swarm === null) throw new Unsupported('No Hyperswarm runs on nodes of this implementation.')
+    const swarm = await this.call('swarm', () => ClassSwarm.open(this.dht, this.site, Swarm, options))
+    this.swarms.push(swarm)
+    return swarm
+  }
+
   async suspend(): Promise<void> {
     await this.call('suspend', () => this.dht.suspend())
   }
@@ -225,6 +239,8 @@ export class ClassNode implements DrivenNode {
   }
 
   async destroy(options: { readonly force?: boolean } = {}): Promise<void> {
+    // A swarm has timers of its own, which outlive the node.
+    for (const swarm of this.swarms.splice(0)) await swarm.close(options)
     await this.call('destroy', () => this.dht.destroy(options))
   }
 

@@ -77,7 +77,7 @@ describe('drivers/nodes: hyperdht 6.34.0 behind the node contract', () => {
     expect(driver.implementation).to.deep.include({ name: 'hyperdht', version: '6.34.0' })
     expect(driver.implementation.packages['dht-rpc']).to.equal('6.27.0')
     expect([...driver.capabilities].sort()).to.deep.equal(
-      ['connect', 'dht', 'discovery', 'immutable', 'mutable', 'plugins', 'relay', 'suspend'].sort()
+      ['connect', 'dht', 'discovery', 'immutable', 'mutable', 'plugins', 'relay', 'suspend', 'swarm'].sort()
     )
   })
 
@@ -253,7 +253,7 @@ describe('drivers/nodes: hyperdht 6.34.0 behind the node contract', () => {
     })
   })
 
-  it('says so where the package has no relay', async () => {
+  it('says so where the package has no relay, and no Hyperswarm', async () => {
     const { leftovers, implementation } = driver
     const bare = new ClassNodeDriver({ implementation, leftovers, DHT: DHT as DHTClass, Plugin: null })
     expect(bare.capabilities.has('relay')).to.equal(false)
@@ -261,11 +261,14 @@ describe('drivers/nodes: hyperdht 6.34.0 behind the node contract', () => {
       const made = await bare.createNode({ bootstrap: BOOTSTRAP }, world.site('bob'))
       world.onTeardown('bob', () => made.destroy())
       await made.ready()
-      const outcome = await made.relay(KEYS).then(
-        () => 'a relay',
-        (err: unknown) => err
-      )
-      expect(outcome).to.be.instanceOf(Unsupported)
+      expect(bare.capabilities.has('swarm')).to.equal(false)
+      for (const asked of [made.relay(KEYS), made.swarm!()]) {
+        const outcome = await asked.then(
+          () => 'one',
+          (err: unknown) => err
+        )
+        expect(outcome).to.be.instanceOf(Unsupported)
+      }
     })
   })
 })
@@ -322,7 +325,7 @@ describe('drivers/nodes: what is no failure of a network', () => {
     }
     const { capabilities } = new ClassNodeDriver({ implementation, DHT: Bare as never, Plugin: null })
     expect([...capabilities]).to.deep.equal(['dht', 'suspend'])
-    const all = ['dht', 'discovery', 'immutable', 'mutable', 'plugins', 'connect', 'relay', 'suspend']
+    const all = ['dht', 'discovery', 'immutable', 'mutable', 'plugins', 'connect', 'relay', 'swarm', 'suspend']
     expect([...(await createNodeDriver('hyperdht')).capabilities]).to.deep.equal(all)
   })
 })

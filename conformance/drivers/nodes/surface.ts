@@ -127,6 +127,19 @@ export interface OuterRequest {
   reply(value: Uint8Array | null): void
 }
 
+/** The package hyperswarm, by what is called of it. */
+export interface SwarmClass {
+  new (options: { readonly dht: DHT; readonly keyPair?: KeyPair; readonly backoffs: readonly number[] }): RawSwarm
+}
+
+export interface RawSwarm extends EventEmitter {
+  readonly keyPair: KeyPair
+  join(topic: Uint8Array): { flushed(): Promise<unknown> }
+  flush(): Promise<unknown>
+  leave(topic: Uint8Array): Promise<void>
+  destroy(options: object): Promise<void>
+}
+
 /** The relay of the package blind-relay (STR-134). */
 export interface BlindRelayClass {
   new (options: { createStream(options: object): unknown }): BlindRelay

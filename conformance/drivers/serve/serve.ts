@@ -64,7 +64,9 @@ export async function serve(served: Served, { input, output, graceMs = GRACE_MS 
 
 function methodsOf({ implementation, codec, nodes }: Served, handles: Handles, emit: Emit): Map<string, Method> {
   const { name, version, packages } = implementation
-  const capabilities = [...(codec === null ? [] : ['codec']), ...(nodes?.capabilities ?? [])]
+  // A swarm is objects of its own package, which no method of the contract carries.
+  const ofNodes = [...(nodes?.capabilities ?? [])].filter((one) => one !== 'swarm')
+  const capabilities = [...(codec === null ? [] : ['codec']), ...ofNodes]
   // What it does not say in hello it does not have.
   const has = (method: string): boolean => nodes?.capabilities.has(METHODS.get(method)?.needs ?? 'dht') ?? true
   return new Map(

@@ -36,16 +36,16 @@ export function defaultCacheFolder(env = process.env, platform = process.platfor
 }
 
 /**
- * Installed implementations, a folder each: named by a hash of what was asked for, there whole or not at all, and used
+ * Installed implementations, or what else `section` names, a folder each: named by a hash of what was asked for, there whole or not at all, and used
  * again without asking anybody. To fetch one anew (its floating dependencies too), remove its folder.
  */
 export class VersionCache {
   /** Absolute. */
   readonly folder: string
 
-  /** @param folder see {@link defaultCacheFolder}; the entries are in `versions` below it. */
-  constructor(folder = defaultCacheFolder()) {
-    this.folder = join(resolve(folder), 'versions')
+  /** @param folder see {@link defaultCacheFolder}; the entries are in `section` below it. */
+  constructor(folder = defaultCacheFolder(), section = 'versions') {
+    this.folder = join(resolve(folder), section)
   }
 
   /** Every `what` that decides over the content must be in it; this machine's kind is added. `label` is for people. */
@@ -122,7 +122,7 @@ export class VersionCache {
       const { code } = err as NodeJS.ErrnoException
       throw new UserError(
         'NO_FILE',
-        `The cache for implementations, ${this.folder}, cannot be written (${code}); set PUNCHLIST_CACHE to a folder that can.`
+        `The cache for what is installed, ${this.folder}, cannot be written (${code}); set PUNCHLIST_CACHE to a folder that can.`
       )
     }
   }

@@ -32,8 +32,7 @@ const TARBALL = 'candidate.tgz'
  * One try and one more, or a registry out of reach would take minutes to tell; exact versions and no extras, so that what
  * is installed is what was asked for. Native modules come as prebuilds inside their packages.
  */
-const INSTALL: readonly string[] = [
-  'install',
+export const INSTALL_OPTIONS: readonly string[] = [
   '--no-audit',
   '--no-fund',
   '--omit=dev',
@@ -98,7 +97,7 @@ async function install(folder: string, wanted: Wanted, text: string, options: Fe
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, null, 2) + '\n')
   say(`Fetching ${text} with npm.`)
 
-  const args = [...INSTALL, allowScripts ? '--ignore-scripts=false' : '--ignore-scripts']
+  const args = ['install', ...INSTALL_OPTIONS, allowScripts ? '--ignore-scripts=false' : '--ignore-scripts']
   const result = await npm(args, folder)
   if (result.exitCode !== 0) {
     const failure = readFailure(result)

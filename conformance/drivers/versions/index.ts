@@ -5,7 +5,8 @@
  */
 export { defaultCacheFolder, VersionCache } from './cache.js'
 export { type DhtClass, type LoadedImplementation, loadImplementation, type LoadOptions } from './load.js'
-export type { NpmResult, NpmRunner } from './npm.js'
+export { INSTALL_OPTIONS } from './fetch.js'
+export { npm, type NpmResult, type NpmRunner, readFailure } from './npm.js'
 export { findPackage, type InstalledPackage, packageTree, versionsByName } from './package-tree.js'
 export { createLoadedNodeDriver } from './node-driver.js'
 export { specOfRow, VERSION_ROWS, type VersionRow } from './rows.js'

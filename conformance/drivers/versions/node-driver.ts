@@ -1,3 +1,4 @@
+import Hyperswarm from 'hyperswarm'
 import { join } from 'node:path'
 import { LEFTOVERS } from '../hyperdht/leftovers.js'
 import type { NodeDriver } from '../node.js'
@@ -6,7 +7,8 @@ import {
   type ClassDriverOptions,
   ClassNodeDriver,
   type DHTClass,
-  type PluginClass
+  type PluginClass,
+  type SwarmClass
 } from '../nodes/index.js'
 import type { LoadedImplementation } from './load.js'
 import { requireFrom } from './modules.js'
@@ -38,6 +40,7 @@ export function createLoadedNodeDriver(
     DHT: DHT as DHTClass,
     Plugin: pluginClass(folder),
     ...(relay !== null && { Relay: relay }),
+    Swarm: Hyperswarm as SwarmClass,
     leftovers: LEFTOVERS
   })
 }

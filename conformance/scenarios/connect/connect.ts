@@ -6,6 +6,12 @@ import { refusedOnWire } from './refusal.js'
 import { CONNECT_TOPOLOGIES, type ConnectTopology, hostOf, REPRESENTATIVE_TOPOLOGIES } from './topologies.js'
 import { markWays } from './ways.js'
 
+/**
+ * ms that are watched after all data has passed: what a node sends when it is connected already is part of what a connection
+ * costs, and so are the answers that are still under way to the one who asked early.
+ */
+const AFTERWARDS = 1000
+
 /** Two nodes connect through their NATs and exchange data. */
 export const connect: Scenario<ConnectTopology> = {
   id: 'connect',
@@ -52,6 +58,7 @@ export async function meet(context: ScenarioContext<ConnectTopology>, atCall = (
   await context.world.wire.settled()
   const path = context.world.wire.pathBetween(at.server, at.client, context.firstPacket)
   markWays(context, path)
+  await context.sleep(AFTERWARDS)
   return { timeToOpen, path }
 }
 

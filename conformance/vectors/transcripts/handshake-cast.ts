@@ -3,6 +3,7 @@ import { handshake, HOP_MODES, request, response } from '@punchlist/hyperdht/wir
 import { type Endpoint, type TapSocket, TapStreams } from '../../drivers/tap/index.js'
 import type { Json } from '../../layouts/index.js'
 import { Hyperdht, type PeerNode, type PeerServer, type PeerSocket } from './peer.js'
+import { RANDOM_FIELDS } from './random-fields.js'
 import type { Parties, Stage } from './stage.js'
 
 /** The network of docs/protocol/06-handshake.md, section 11. */
@@ -31,11 +32,9 @@ export const SETTING: Readonly<Record<string, Json>> = {
   seeds: Object.fromEntries(Object.entries(SEEDS).map(([name, bytes]) => [name, bytes.toString('hex')])),
   streamIds: STREAM_IDS,
   target: TARGET,
-  tokenSecrets: { current: 'b1'.repeat(32), previous: 'a0'.repeat(32) }
+  tokenSecrets: { current: 'b1'.repeat(32), previous: 'a0'.repeat(32) },
+  random: RANDOM_FIELDS
 }
-
-/** What `Math.random` gives for a stream to get this id. */
-const drawOf = (id: number): number => (id + 0.5) / 0x1_0000_0000
 
 export interface Cast {
   readonly server: PeerServer
@@ -66,22 +65,21 @@ export async function castNode(stage: Stage, name: string, firstTid: number, opt
   const { host, port } = stage.address(name)
   const udx = stage.tap(name, { firstFreePort: port + 1 })
   udx.streams = new TapStreams()
-  stage.chance.firstTid(firstTid)
-  const node = await stage.start(new Hyperdht({ udx, host, port, bootstrap: ['127.0.0.1:40002'], ...options }))
+  const node = await stage.node(name, firstTid, { udx, host, port, bootstrap: ['127.0.0.1:40002'], ...options })
   await stage.network.settle()
   stage.forget()
   return node
 }
 
 export function pinEphemeral(stage: Stage, side: 'client' | 'server'): void {
-  stage.chance.keySeeds(side === 'client' ? SEEDS.clientEphemeral : SEEDS.serverEphemeral)
+  stage.player(side).ephemeral(stage.chance, side === 'client' ? SEEDS.clientEphemeral : SEEDS.serverEphemeral)
 }
 
 /** Chance for one handshake: the ephemeral keys and the stream ids, client first. */
 export function pinHandshake(stage: Stage, sides: readonly ('client' | 'server')[] = ['client', 'server']): void {
   for (const side of sides) {
     pinEphemeral(stage, side)
-    stage.chance.numbers(drawOf(STREAM_IDS[side]))
+    stage.player(side).streamId(stage.chance, STREAM_IDS[side])
   }
 }
 

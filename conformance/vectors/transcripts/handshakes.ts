@@ -10,6 +10,7 @@ import {
   pinHandshake,
   SETTING
 } from './handshake-cast.js'
+import type { Casting } from './players.js'
 import { play, type Stage } from './stage.js'
 import type { Recording, Transcript } from './types.js'
 
@@ -147,6 +148,21 @@ function transcript(
 }
 
 const HAND = 'The client is played by hand: the peer implementation has no client that does this.'
+
+/** Handshakes of a client and a server that are both nodes. */
+const OF_NODES = {
+  'handshake-relayed': relayed,
+  'handshake-direct': direct,
+  'handshake-server-open': serverOpen,
+  'handshake-client-open': clientOpen
+} as const
+
+export type HandshakeOfNodes = keyof typeof OF_NODES
+
+/** Such a handshake with another cast. */
+export function playHandshake(id: HandshakeOfNodes, casting: Casting): Promise<TranscriptCase[]> {
+  return play({ parties: PARTIES, commands: 'hyperdht', casting }, OF_NODES[id])
+}
 
 export const handshakeTranscripts: readonly Transcript[] = [
   transcript('handshake-relayed', 'Handshake through a relay', [], relayed),

@@ -1,7 +1,8 @@
 import { TapStreams } from '../../drivers/tap/index.js'
 import type { TranscriptCase } from '../types.js'
 import { connect, listen, SETTING } from './handshake-cast.js'
-import { Hyperdht, type PeerNode } from './peer.js'
+import type { PeerNode } from './peer.js'
+import type { Casting } from './players.js'
 import { type Parties, play, type Stage } from './stage.js'
 import type { Recording, Transcript } from './types.js'
 
@@ -27,8 +28,7 @@ async function node(stage: Stage, name: string, firstTid: number, options: objec
   const { port } = stage.address(name)
   const udx = stage.tap(name, { firstFreePort: port + 1 })
   udx.streams = new TapStreams()
-  stage.chance.firstTid(firstTid)
-  const made = await stage.start(new Hyperdht({ udx, port, bootstrap: BOOTSTRAP, ...options }))
+  const made = await stage.node(name, firstTid, { udx, port, bootstrap: BOOTSTRAP, ...options })
   await stage.network.settle()
   return made
 }
@@ -62,13 +62,19 @@ async function punch(stage: Stage, fastOpen: boolean): Promise<TranscriptCase> {
   }
 }
 
+/** The same punches with another cast. */
+export async function playPunches(casting?: Casting): Promise<TranscriptCase[]> {
+  const cases: TranscriptCase[] = []
+  for (const fastOpen of [true, false]) {
+    cases.push(await play({ parties: PARTIES, commands: 'hyperdht', casting }, (stage) => punch(stage, fastOpen)))
+  }
+  return cases
+}
+
 export const holepunchConsistent: Transcript = {
   id: ID,
   async record(): Promise<Recording> {
-    const cases: TranscriptCase[] = []
-    for (const fastOpen of [true, false]) {
-      cases.push(await play({ parties: PARTIES, commands: 'hyperdht' }, (stage) => punch(stage, fastOpen)))
-    }
+    const cases = await playPunches()
     return {
       kind: 'transcript',
       id: ID,

@@ -65,7 +65,8 @@ export interface PeerSocket extends Duplex {
   readonly opened: Promise<boolean>
 }
 
-interface PeerClass {
+/** A class with the surface that the transcripts use: the peer's, or one that takes its place. */
+export interface PeerClass {
   new (options: PeerOptions): PeerNode
   bootstrapper(port: number, host: string, options: PeerOptions): PeerNode
 }

@@ -10,7 +10,8 @@ import {
   VirtualTime
 } from '../../drivers/tap/index.js'
 import type { TranscriptStep } from '../types.js'
-import { DhtRpc, Hyperdht, type PeerNode } from './peer.js'
+import { DhtRpc, type PeerNode, type PeerOptions } from './peer.js'
+import { ALL_PEERS, type Casting, type Player } from './players.js'
 import { type Commands, DatagramReader } from './read-datagram.js'
 
 /** Who takes part: name to address (`host:port`) and role. */
@@ -47,7 +48,8 @@ export class Stage {
     parties: Parties,
     commands: Commands,
     readonly time: VirtualTime,
-    readonly chance: PinnedChance
+    readonly chance: PinnedChance,
+    private readonly casting: Casting = ALL_PEERS
   ) {
     this.parties = parties
     this.names = new Map(Object.entries(parties).map(([name, { address }]) => [address, name]))
@@ -75,10 +77,22 @@ export class Stage {
     return node
   }
 
+  /** Who plays a party. */
+  player(name: string): Player {
+    return this.casting(name)
+  }
+
+  /** A hyperdht node that plays a party, with this first tid, bootstrapped. */
+  node(name: string, firstTid: number, options: PeerOptions): Promise<PeerNode> {
+    const player = this.player(name)
+    player.firstTid(this.chance, firstTid)
+    return this.start(new player.Class(options))
+  }
+
   /** A persistent node with an empty table and the pinned token secrets. */
   async persistent(kind: 'dht-rpc' | 'hyperdht', name: string, tapOptions: Omit<TapOptions, 'host'> = {}) {
     const { host, port } = this.address(name)
-    const Node = kind === 'hyperdht' ? Hyperdht : DhtRpc
+    const Node = kind === 'hyperdht' ? this.player(name).Class : DhtRpc
     return this.start(Node.bootstrapper(port, host, { udx: this.tap(name, tapOptions), host, bootstrap: [] }))
   }
 
@@ -168,13 +182,18 @@ export class Stage {
  * promise settles: nothing else should run beside it.
  */
 export async function play<T>(
-  options: { readonly parties: Parties; readonly commands: Commands; readonly seed?: string },
+  options: {
+    readonly parties: Parties
+    readonly commands: Commands
+    readonly seed?: string
+    readonly casting?: Casting | undefined
+  },
   script: (stage: Stage) => Promise<T>
 ): Promise<T> {
   const time = VirtualTime.install()
   const chance = PinnedChance.install(options.seed)
   try {
-    const stage = new Stage(options.parties, options.commands, time, chance)
+    const stage = new Stage(options.parties, options.commands, time, chance, options.casting)
     let result: T
     try {
       result = await script(stage)

@@ -2,8 +2,10 @@
 import type { Command } from '../command.js'
 import { announce, unannounce } from './announce.js'
 import { bootstrapper } from './bootstrapper.js'
+import { connect } from './connect.js'
 import { get } from './get.js'
 import { key } from './key.js'
+import { listen } from './listen.js'
 import { findPeer, lookup } from './lookup.js'
 import { ping } from './ping.js'
 import { put } from './put.js'
@@ -21,6 +23,8 @@ const OTHERS: readonly Command[] = [
   unannounce,
   lookup,
   findPeer,
+  listen,
+  connect,
   ping,
   key
 ]

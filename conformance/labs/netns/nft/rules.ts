@@ -54,6 +54,7 @@ function filterTable(box: NatBehaviour | FirewallBehaviour): string {
   // Inbound packets of a firewall have the inside endpoint as their destination already.
   const byHost = box.filtering === 'ADF' ? ' . ip daddr' : ''
   const admit = box.filtering === 'ADF' ? ' . ip saddr' : ''
+  const strays = box.kind === 'nat' && takesStrays(box)
   const type = `ipv4_addr . inet_service${box.filtering === 'ADF' ? ' . ipv4_addr' : ''}`
   return table('filter', [
     ...(open ? [`set open { type ${type}; flags dynamic,timeout; timeout 30s; size 65535; }`] : []),
@@ -73,16 +74,28 @@ function filterTable(box: NatBehaviour | FirewallBehaviour): string {
       'ct state established,related accept',
       `iifname "${LAN}" accept`,
       'ct status dnat accept',
+      ...(strays ? [`iifname "${WAN}" ct state untracked accept`] : []),
       ...(open ? [`iifname "${WAN}" ip daddr . udp dport${admit} @open accept`] : [])
     ])
   ])
 }
 
+/**
+ * Whether a socket may hear from somebody over one port whom it talks to over another one: it has a port per destination,
+ * and each is open to everybody. Sessions cannot say that: the kernel would give such a packet another source, so that the
+ * pair of endpoints inside stays the only one. These packets go round the sessions; what answers them has a session.
+ */
+function takesStrays({ mapping, filtering }: NatBehaviour): boolean {
+  return mapping !== 'EIM' && filtering === 'EIF'
+}
+
 function natTable(box: NatBehaviour, place: Place): string {
+  if (takesStrays(box) && box.hairpin !== 'none') throw unlike(box, 'what goes round the sessions does not turn round')
   const { filtering, hairpin, timeouts } = box
   const to = addressOf(box, place)
   const ports = portRules(box, to)
-  const inbound = filtering !== 'APDF'
+  const strays = takesStrays(box)
+  const inbound = filtering !== 'APDF' && !strays
   const finds = inbound || hairpin !== 'none'
   if (finds && place.outside.length > 1)
     throw unlike(box, 'what finds the inside endpoint looks at one address outside')
@@ -91,6 +104,15 @@ function natTable(box: NatBehaviour, place: Place): string {
     finds ? lives((timeout) => `${match} update @fc { ${port} timeout ${timeout} : ${inside} }`) : []
   const allow = (match: string, key: string): readonly string[] =>
     filtering === 'ADF' ? lives((timeout) => `${match} update @al { ${key} timeout ${timeout} }`) : []
+  // Who may use the sessions, and the inside endpoint of a port, for whom does not.
+  const replies = (match: string, key: string): readonly string[] =>
+    strays ? lives((timeout) => `${match} update @re { ${key} timeout ${timeout} }`) : []
+  const halves = (match: string, port: string, host: string, own: string): readonly string[] =>
+    strays
+      ? lives((timeout) => {
+          return `${match} update @fa { ${port} timeout ${timeout} : ${host} } update @fp { ${port} timeout ${timeout} : ${own} }`
+        })
+      : []
   const out = `oifname "${WAN}" meta l4proto udp`
   const back = `iifname "${WAN}" meta l4proto udp ct direction reply`
   const first = `iifname "${WAN}" meta l4proto udp ct direction original`
@@ -103,12 +125,26 @@ function natTable(box: NatBehaviour, place: Place): string {
     ...(filtering === 'ADF'
       ? ['set al { type ipv4_addr . inet_service; flags dynamic,timeout; timeout 30s; size 65535; }']
       : []),
+    ...(strays
+      ? [
+          'set re { type ipv4_addr . inet_service . inet_service; flags dynamic,timeout; timeout 30s; size 65535; }',
+          'map fa { type inet_service : ipv4_addr; flags dynamic,timeout; timeout 30s; size 65535; }',
+          'map fp { type inet_service : inet_service; flags dynamic,timeout; timeout 30s; size 65535; }',
+          // Before there are sessions, and after what had too many hops behind it.
+          chain('stray', 'filter hook prerouting priority -299; policy accept;', [
+            `iifname "${WAN}" ip daddr ${to} meta l4proto udp ip saddr . udp sport . udp dport != @re ` +
+              'ip daddr set udp dport map @fa udp dport set udp dport map @fp notrack'
+          ])
+        ]
+      : []),
     ...ports.sets,
     // Above the priority of source NAT: the source is what it chose. Packets that answer somebody who came in first are
     // translated without it being asked; their port has been learnt when they came.
     chain('learn', 'filter hook postrouting priority 150; policy accept;', [
       ...learn(`${out} ct direction original`, 'udp sport', own),
       ...allow(out, 'ip daddr . udp sport'),
+      ...replies(out, 'ip daddr . udp dport . udp sport'),
+      ...halves(`${out} ct direction original`, 'udp sport', 'ct original ip saddr', 'ct original proto-src'),
       ...(hairpin === 'external' ? learn(`${turned} ct direction original`, 'udp sport', own) : [])
     ]),
     // Packets from outside have found their inside endpoint, packets from inside still have theirs.
@@ -116,10 +152,14 @@ function natTable(box: NatBehaviour, place: Place): string {
       ...learn(back, 'ct reply proto-dst', 'ip daddr . udp dport'),
       ...learn(first, 'ct original proto-dst', 'ip daddr . udp dport'),
       ...allow(back, 'ip saddr . ct reply proto-dst'),
+      ...replies(back, 'ip saddr . udp sport . ct reply proto-dst'),
+      ...halves(back, 'ct reply proto-dst', 'ip daddr', 'udp dport'),
       ...ports.keep(lives).map((rule) => `${out} ${rule}`)
     ]),
     chain('in', 'nat hook prerouting priority -100; policy accept;', [
-      ...(filtering === 'EIF' ? [`iifname "${WAN}" ip daddr ${to} meta l4proto udp dnat ip to udp dport map @fc`] : []),
+      ...(filtering === 'EIF' && inbound
+        ? [`iifname "${WAN}" ip daddr ${to} meta l4proto udp dnat ip to udp dport map @fc`]
+        : []),
       ...(filtering === 'ADF'
         ? [`iifname "${WAN}" ip daddr ${to} ip protocol udp ip saddr . udp dport @al dnat ip to udp dport map @fc`]
         : []),

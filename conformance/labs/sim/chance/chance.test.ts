@@ -48,6 +48,44 @@ describe('streams of chance', () => {
     )
   })
 
+  it('with a clock draw the same at an instant, whatever was drawn at others', () => {
+    let now = 0
+    const chance = new Chance(7, undefined, () => now)
+    const [few, many] = [chance.stream('node/bob'), new Chance(7, undefined, () => now).stream('node/bob')]
+    const at = (ms: number, stream: Stream, n: number): number[] => {
+      now = ms
+      return take(stream, n)
+    }
+    expect(at(0, few, 3)).to.deep.equal(take(new Chance(7).stream('node/bob'), 3))
+    at(0.001, many, 50)
+    expect(at(20, many, 4)).to.deep.equal(at(20, few, 4))
+    // Drawn in one instant or in pieces, it is one sequence; and another one at the next microsecond and in other streams.
+    expect(at(40, many, 5).slice(2)).to.deep.equal((at(40, few, 2), at(40, few, 3)))
+    const seen = [0, 0.001, 20, 40, 40.001, 2 ** 32, 2 ** 32 + 1].flatMap((ms) => [
+      ...at(ms, new Stream('7', 'a', () => now), 5),
+      ...at(ms, new Stream('7', 'b', () => now), 5)
+    ])
+    expect(new Set(seen).size).to.equal(seen.length)
+  })
+
+  it('with a clock are even over the instants too', () => {
+    let now = 0
+    for (const step of [0.001, 1, 20]) {
+      const stream = new Stream('1', 'even', () => now)
+      const counts = Array<number>(6).fill(0)
+      let rises = 0
+      for (let i = 0, before = 0; i < 6000; i++) {
+        now += step
+        const value = stream.float()
+        counts[Math.floor(value * 6)]!++
+        if (value > before) rises++
+        before = value
+      }
+      for (const count of counts) expect(count, `each ${step} ms`).to.be.within(850, 1150)
+      expect(rises, `each ${step} ms`).to.be.within(2900, 3100)
+    }
+  })
+
   it('draw nothing where the answer is sure', () => {
     const [a, b] = [new Stream('1', 'x'), new Stream('1', 'x')]
     expect([a.chance(0), a.chance(1)]).to.deep.equal([false, true])

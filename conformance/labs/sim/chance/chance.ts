@@ -16,9 +16,14 @@ export class Chance {
   /** BOUNDED: by the names of a topology. */
   readonly #streams = new Map<string, Stream>()
 
+  /**
+   * @param now the clock, ms, for dice that depend on the moment they are thrown at and not on how many were thrown before
+   * ({@link Stream}); default: none
+   */
   constructor(
     seed: string | number,
-    readonly owners = new Owners()
+    readonly owners = new Owners(),
+    private readonly now?: () => number
   ) {
     this.seed = String(seed)
   }
@@ -27,7 +32,7 @@ export class Chance {
   stream(name: string): Stream {
     let stream = this.#streams.get(name)
     if (stream === undefined) {
-      stream = new Stream(this.seed, name)
+      stream = new Stream(this.seed, name, this.now)
       this.#streams.set(name, stream)
     }
     return stream

@@ -38,7 +38,7 @@ export class SimLab implements Lab {
 
   async run(job: LabJob): Promise<LabRun> {
     const time = new VirtualTime()
-    const chance = new Chance(job.seed, time.owners)
+    const chance = new Chance(job.seed, time.owners, () => time.now)
     const restore = chance.install(...loadedSodiums())
     const guard = new ProcessGuard()
     try {
