@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SaxesParser } from 'saxes'
+import { BASELINE_FORMAT } from '../engine/index.js'
 import type { Cell, CellRun } from '../report/cells.js'
 import type { Outcome } from '../report/index.js'
 import { plain } from '../report/style.js'
@@ -143,7 +144,7 @@ describe('gate: cells', () => {
     // One seed of a cell that the baseline knows to be of dice.
     const each = [300, 900, 5000].map((ms) => [ms, 90, 'direct'] as const)
     const summary = { runs: 3, passed: 3, timeToOpen: 900, packets: 90, path: 'direct' as const, each }
-    const baseline = { format: 1, implementation: PEER, packages: {}, lab: 'sim', seeds: ['1', '2', '3'], cells: { connect: { 'open:adm': summary } } } as const // prettier-ignore
+    const baseline = { format: BASELINE_FORMAT, implementation: PEER, packages: {}, lab: 'sim', seeds: ['1', '2', '3'], cells: { connect: { 'open:adm': summary } } } as const // prettier-ignore
     const once = pair('open', 'adm', [took('1', 300)], [took('1', 5000)])
     expect(kinds(once, { baseline, realTime: false })).to.deep.equal([])
     expect(kinds(once)).to.deep.equal(['slower', 'slower'])
