@@ -3,13 +3,10 @@
  * simulator time stands still while a cell runs, and a probe is about time. Argument: a `ProbeJob` as JSON.
  */
 import { explain } from './exit.js'
-import type { Outcome } from '../report/index.js'
+import type { ChildLine } from './child-lines.js'
 import { type ProbeJob, probeNodes } from './probe-nodes.js'
 
-/** A line of the protocol between the two. */
-export type ProbeLine = { readonly plan: readonly [node: string, rows: number] } | { readonly outcome: Outcome }
-
-function say(line: ProbeLine): void {
+function say(line: ChildLine): void {
   process.stdout.write(JSON.stringify(line) + '\n')
 }
 
@@ -17,7 +14,7 @@ function say(line: ProbeLine): void {
 process.stdin.on('end', () => process.exit(1)).resume()
 try {
   await probeNodes(JSON.parse(process.argv[2]!) as ProbeJob, {
-    plan: (node, rows) => say({ plan: [node, rows] }),
+    plan: (node, rows) => say({ plan: [`probe of a node: ${node}`, rows] }),
     outcome: (outcome) => say({ outcome })
   })
   process.exitCode = 0

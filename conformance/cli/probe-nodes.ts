@@ -7,6 +7,8 @@ export interface ProbeJob {
   readonly implementation: LiveImplementation
   readonly node: LiveNodeKind | 'both'
   readonly options: Pick<ProbeOptions, 'rows' | 'fast'>
+  /** Where its main package is, if it is not the one installed, what it is called, and what runs its rows again. */
+  readonly loaded?: { readonly folder: string; readonly name: string; readonly replay: string }
 }
 
 type OneNode = ProbeJob & { readonly node: LiveNodeKind }
@@ -26,17 +28,17 @@ export async function probeNodes(job: ProbeJob, sink: ProbeSink): Promise<void> 
  * A job for each node. The long rows are about time, which is the same for both kinds: of two nodes the ephemeral one is
  * spared them.
  */
-export function jobsOf({ implementation, node, options }: ProbeJob): OneNode[] {
-  if (node !== 'both') return [{ implementation, node, options }]
+export function jobsOf({ node, options, ...who }: ProbeJob): OneNode[] {
+  if (node !== 'both') return [{ ...who, node, options }]
   return [
-    { implementation, node: 'persistent', options },
-    { implementation, node: 'ephemeral', options: { ...options, fast: true } }
+    { ...who, node: 'persistent', options },
+    { ...who, node: 'ephemeral', options: { ...options, fast: true } }
   ]
 }
 
-async function probeNode({ implementation, node: kind, options }: OneNode, sink: ProbeSink): Promise<void> {
-  const node = await startLiveNode(kind, implementation)
-  const name = `${implementation}, ${kind}`
+async function probeNode({ implementation, node: kind, options, loaded }: OneNode, sink: ProbeSink): Promise<void> {
+  const node = await startLiveNode(kind, implementation, loaded?.folder)
+  const name = `${loaded?.name ?? implementation}, ${kind}`
   let last = performance.now()
   try {
     // Not by what it answers: a node that forgot a command would be spared the rows for it.
@@ -49,7 +51,7 @@ async function probeNode({ implementation, node: kind, options }: OneNode, sink:
         const ms = one.ms ?? now - last
         last = now
         // The node is gone when somebody reads this, and the next one has another port.
-        const replay = `punchlist run --impl ${implementation} --node ${kind} --row ${one.id}`
+        const replay = loaded?.replay ?? `punchlist run --impl ${implementation} --node ${kind} --row ${one.id}`
         sink.outcome({ ...one, ms, suite: `probe ${name}`, replay })
       }
     )

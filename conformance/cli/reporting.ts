@@ -48,22 +48,15 @@ export async function reportRun(
   }
   for (const file of machineReadable) if (file !== undefined && file !== '-') checkWritable(file)
 
-  const collector = new Collector({ version: version(), environment: environment(), seed })
   const progress = createProgress(stderr, styleFor(stderr, env))
-  const run: Run = {
-    collector,
-    progress,
-    outcome: (outcome) => progress.tick(collector.add(outcome)),
-    tables: [],
-    remarks: []
-  }
+  const run = newRun(progress, seed)
   try {
     await body(run)
   } finally {
     progress.end()
   }
 
-  const report = collector.report()
+  const report = run.collector.report()
   const people = machineReadable.includes('-') ? stderr : stdout
   const style = styleFor(people, env)
   const texts = (makers: Run['tables']): string[] => makers.map((make) => make(style))
@@ -74,6 +67,18 @@ export async function reportRun(
   return report
 }
 
+/** A run, or a part of one that has outcomes of its own. */
+export function newRun(progress: Progress, seed: string | null): Run {
+  const collector = new Collector({ version: version(), environment: environment(), seed })
+  return {
+    collector,
+    progress,
+    outcome: (outcome) => progress.tick(collector.add(outcome)),
+    tables: [],
+    remarks: []
+  }
+}
+
 /** 0 if something was tested and all of it passed, 1 if not, 8 if nothing was tested. */
 export function exitCodeOf(outcomes: readonly Outcome[]): number {
   const counts = count(outcomes)
@@ -81,7 +86,8 @@ export function exitCodeOf(outcomes: readonly Outcome[]): number {
   return passed(counts) ? EXIT.OK : EXIT.FAILED
 }
 
-function environment(): Record<string, string> {
+/** What results may depend on besides. */
+export function environment(): Record<string, string> {
   return { node: process.version, platform: `${process.platform} ${process.arch}` }
 }
 

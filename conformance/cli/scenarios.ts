@@ -43,7 +43,13 @@ export interface ScenarioRun {
   readonly ms: number
 }
 
-type Options = Omit<ScenarioOptions, 'scenarios'>
+/** What of the options a command has no word for. */
+export interface Choice {
+  /** Only these of the cells that the options plan. Default: all. */
+  readonly only?: (cell: PlannedCell) => boolean
+}
+
+type Options = Omit<ScenarioOptions, 'scenarios'> & Choice
 
 /** Runs scenarios as the options say, in one lab after the other: a line of the report for each cell. */
 export async function runScenarios(
@@ -104,7 +110,7 @@ async function runAll(
 ): Promise<Cell[]> {
   const { shard } = options
   const runnable = scenarios.filter((scenario) => canRun(run, lab, scenario))
-  const whole = planAll(runnable, lab, cast, options)
+  const whole = planAll(runnable, lab, cast, options).filter(options.only ?? (() => true))
   if (shard !== undefined) {
     const ids = whole.map(({ id }) => id)
     run.collector.inShard(markOf(shard, ids, seeds, lab.name))

@@ -18,7 +18,7 @@ export {
 export { type Checker, checkers } from './checkers/index.js'
 export { expectationOf, expectationOfProfiles, type Side, sideOf, takesUnsolicited } from './expectation.js'
 export { judge, JUDGED_SEEDS } from './judge.js'
-export { type KnownFailure, knownFailure, type Place, staleEntries } from './known.js'
+export { type KnownFailure, knownFailure, type Place, staleEntries, topologyMatches } from './known.js'
 export { needsOf } from './lab.js'
 export type {
   Held,

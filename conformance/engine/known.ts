@@ -37,7 +37,7 @@ export function knownFailure(list: readonly KnownFailure[], place: Place): Known
     list.find(
       ({ scenario, topologies, roles }) =>
         scenario === place.scenario &&
-        topologies.some((pattern) => matches(pattern, place.topology)) &&
+        topologies.some((pattern) => topologyMatches(pattern, place.topology)) &&
         Object.entries(roles).every(([role, who]) => fits(who, place.roles[role]))
     ) ?? null
   )
@@ -65,7 +65,7 @@ export function staleEntries(
   return list.flatMap(({ scenario, topologies, roles }) => {
     const scope = scenarios.find(({ id }) => id === scenario)
     const places = topologies
-      .filter((pattern) => scope?.topologies.some(({ name }) => matches(pattern, name)) !== true)
+      .filter((pattern) => scope?.topologies.some(({ name }) => topologyMatches(pattern, name)) !== true)
       .map((pattern) => `${scenario}/${pattern}`)
     const casts = Object.entries(roles)
       .filter(([role, who]) => scope && !(scope.roles.includes(role) && players.some((player) => fits(who, player))))
@@ -114,7 +114,8 @@ function compareVersions(a: string, b: string): number {
   return 0
 }
 
-function matches(pattern: string, name: string): boolean {
+/** Whether a topology is one of those that a pattern names; `*` stands for any text without a colon. */
+export function topologyMatches(pattern: string, name: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('[^:]*')}$`).test(name)
 }

@@ -2,10 +2,13 @@ import 'hyperdht/lib/constants.js'
 import { createRequire } from 'node:module'
 import { sep } from 'node:path'
 import { packageRoot } from '../../root.cjs'
+import { PEER_FOLDER } from './peer-folder.js'
 import { findPackage, packageTree, versionsByName } from '../versions/index.js'
 
 /** Of the peer that is installed beside the suite. Other versions of it may be loaded in this process as well. */
 function peerFolder(): string {
+  const other = process.env[PEER_FOLDER]
+  if (other !== undefined) return other
   const folder = findPackage('hyperdht', packageRoot())
   if (folder === null) throw new Error('hyperdht is not installed')
   return folder

@@ -1,11 +1,14 @@
 /**
  * The process behind {@link startLiveNode}: a node on 127.0.0.1 that knows nobody, `persistent` or `ephemeral` as its
- * first argument says, of the implementation that the second one names. Says where its server socket is, and whether
+ * first argument says, of the implementation that the second one names: `reference`, `hyperdht`, or the folder of a package
+ * whose main export is the class. Says where its server socket is, and whether
  * it knows the commands of connections, as one line of JSON, and ends when its stdin does: when whoever
  * started it ends, in whatever way.
  */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { isAbsolute, join } from 'node:path'
 
 interface Node {
   fullyBootstrapped(): Promise<void>
@@ -38,7 +41,12 @@ function createNode(Dht: NodeClass, port: number): Node {
 
 /** Only what is asked for is loaded. */
 async function implementation(): Promise<NodeClass> {
-  const { default: DHT } = (await import(process.argv[3] === 'reference' ? '@punchlist/hyperdht' : 'hyperdht')) as {
+  const name = process.argv[3] ?? 'hyperdht'
+  if (isAbsolute(name)) {
+    const exported = createRequire(join(name, 'package.json'))(name) as NodeClass | { default: NodeClass }
+    return 'default' in exported ? exported.default : exported
+  }
+  const { default: DHT } = (await import(name === 'reference' ? '@punchlist/hyperdht' : 'hyperdht')) as {
     default: NodeClass
   }
   return DHT

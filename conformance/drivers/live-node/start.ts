@@ -31,6 +31,9 @@ export type LiveNodeKind = 'persistent' | 'ephemeral'
 /** Whose node. */
 export type LiveImplementation = 'reference' | 'hyperdht'
 
+/** What is started of it, where that is not the one installed: the folder of its main package, absolute. */
+export type PackageFolder = string | null
+
 /**
  * Starts a node on a free port of 127.0.0.1, without bootstrap nodes, in a process of its own: what the probe
  * does to it is not done to us. Close it.
@@ -39,10 +42,11 @@ export type LiveImplementation = 'reference' | 'hyperdht'
  */
 export async function startLiveNode(
   kind: LiveNodeKind = 'persistent',
-  implementation: LiveImplementation = 'hyperdht'
+  implementation: LiveImplementation = 'hyperdht',
+  folder: PackageFolder = null
 ): Promise<LiveNode> {
   const script = join(packageRoot(), 'dist', 'esm', 'drivers', 'live-node', 'child.js')
-  const child = spawn(process.execPath, [script, kind, implementation], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, kind, folder ?? implementation], { stdio: ['pipe', 'pipe', 'pipe'] })
   const stderr = new Tail(STDERR_CHARS)
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()))
   child.stdin.on('error', () => {})
@@ -63,7 +67,7 @@ export async function startLiveNode(
     const why = line === 'late' ? `it is not there after ${START_MS / 1000} s` : 'its process ended'
     throw new UserError(
       'DRIVER',
-      `The ${implementation} node to probe does not start: ${why}.\n${stderr.lines(8)}`.trim()
+      `The ${folder ?? implementation} node to probe does not start: ${why}.\n${stderr.lines(8)}`.trim()
     )
   }
   const { host, port, connects } = JSON.parse(line[0]) as Omit<LiveNode, 'pid' | 'close'>

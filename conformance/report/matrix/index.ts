@@ -19,6 +19,7 @@ export {
   executedCells,
   matrixPassed,
   median,
+  readSummaryText,
   summarise,
   summaryText,
   tellingRun,

@@ -44,6 +44,23 @@ export function summaryText({ runs, passed, path, timeToOpen, packets }: CellSum
   ].join(', ')
 }
 
+const SUMMARY =
+  /^(\d+) of (\d+) passed(?:, (direct|lan|hairpin|relayed|refused|none))?(?:, open after ([\d.]+) ms)?(?:, ([\d.]+) packets)?$/
+
+/** What {@link summaryText} says, as numbers again: a line of a report has it in words. Null if it is none. */
+export function readSummaryText(text: string): CellSummary | null {
+  const [, passed, runs, path, timeToOpen, packets] = SUMMARY.exec(text) ?? []
+  if (passed === undefined) return null
+  const number = (digits: string | undefined): number | null => (digits === undefined ? null : Number(digits))
+  return {
+    runs: Number(runs),
+    passed: Number(passed),
+    timeToOpen: number(timeToOpen),
+    packets: number(packets),
+    path: (path as Path | undefined) ?? null
+  }
+}
+
 /** What differs from the baseline, a line; an empty text if nothing does. */
 export function comparisonText({ comparison }: Cell): string {
   if (comparison === null || comparison === undefined || comparison.kind === 'same') return ''

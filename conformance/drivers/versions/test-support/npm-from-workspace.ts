@@ -22,7 +22,8 @@ export const npmFromWorkspace: NpmRunner = async (args, folder) => {
   const installed = findPackage('hyperdht', packageRoot())!
   const top = dirname(installed)
   for (const one of packageTree(installed)) {
-    if (one.folder !== installed) copyPackage(one.folder, join(folder, 'node_modules', relative(top, one.folder)))
+    // A candidate of another name stands on the peer, as a wrapper does.
+    if (one.folder !== installed || name !== 'hyperdht') copyPackage(one.folder, join(folder, 'node_modules', relative(top, one.folder)))
   }
   return { exitCode: 0, stderr: '' }
 }
