@@ -174,12 +174,13 @@ async function runParts(gate: GateContext, { only, require }: GateOptions): Prom
     })
   }
   // One that works is enough where a kernel is required; where none does, all of them are missing.
-  const none = !KERNELS.some((lab) => lab.ready().works)
+  const kernels = await Promise.all(KERNELS.map(async (lab) => ({ lab, works: (await lab.ready()).works })))
+  const none = !kernels.some(({ works }) => works)
   const scenarios = async (): Promise<void> => {
     await part('sim', () => simPart(gate))
     await part('versions', () => versionsPart(gate))
-    for (const lab of KERNELS) {
-      await part('kernel', () => kernelPart(gate, lab), lab.name, lab.summary, none || lab.ready().works)
+    for (const { lab, works } of kernels) {
+      await part('kernel', () => kernelPart(gate, lab), lab.name, lab.summary, none || works)
     }
   }
   await part('vectors', () => vectorsPart(gate))
