@@ -23,7 +23,8 @@ export const npmFromWorkspace: NpmRunner = async (args, folder) => {
   const top = dirname(installed)
   for (const one of packageTree(installed)) {
     // A candidate of another name stands on the peer, as a wrapper does.
-    if (one.folder !== installed || name !== 'hyperdht') copyPackage(one.folder, join(folder, 'node_modules', relative(top, one.folder)))
+    if (one.folder !== installed || name !== 'hyperdht')
+      copyPackage(one.folder, join(folder, 'node_modules', relative(top, one.folder)))
   }
   return { exitCode: 0, stderr: '' }
 }
