@@ -14,7 +14,8 @@ const RESTS = 60 * SECOND
 const NOTICES = 3 * MINUTE
 /** Between two attempts of a good client, whose server may have to announce itself again. */
 const PATIENCE = 2 * MINUTE
-const ATTEMPTS = 3
+/** Whoever answers in the name of all nodes that it asks makes a server believe that it has just announced itself. */
+const ATTEMPTS = 8
 /** Counts of a node's collections, and ms between them: no rhythm of a node has this length. */
 const RECOUNTS = 4
 const BETWEEN_COUNTS = 7300

@@ -18,6 +18,7 @@ const REMEMBERS: readonly { readonly way: RegExp; readonly why: string }[] = [
   { way: /sampler\.#samples$/, why: 'the latest own addresses that others saw' },
   { way: /#core\.checks\./, why: 'known nodes that are being pinged, as at any time' },
   { way: /#core\.nodes\./, why: 'the routing table' },
+  { way: /outstanding\.byTid\.spare/, why: 'an empty page of transaction ids, kept for the next ones' },
   { way: /#connections\.#relays\./, why: 'relays of servers that were reached (HS-209)' },
   { way: /#sockets\.routes\./, why: 'routes over sockets that stay open (HS-213)' },
   { way: /#announcer\.#relays\./, why: 'relays of the latest announcements (HS-107)' },

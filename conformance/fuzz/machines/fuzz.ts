@@ -74,8 +74,9 @@ export async function fuzzMachines(options: MachineFuzzOptions): Promise<Machine
     held.add(run, number)
     if (run.end !== 'passed') await note(findings, run, number, options)
     onRun?.(run, number)
-    if ((i + 1) % BATCH === 0 || i === numbers.length - 1) {
-      const leak = await held.check()
+    const last = i === numbers.length - 1
+    if ((i + 1) % BATCH === 0 || last) {
+      const leak = await held.check(last)
       if (leak !== null)
         findings.set(leak, { number, crashed: false, detail: leak, smallest: planOf(seed, number), times: 1 })
     }
@@ -118,31 +119,48 @@ function kindOf(detail: string): string {
   return detail.split('\n')[0]!.replace(/\d+/g, 'n').slice(0, 60)
 }
 
+/** Something that a run has made, and in how many checks it was still there. */
+interface Made {
+  readonly what: string
+  readonly number: number
+  readonly ref: WeakRef<object>
+  survived: number
+}
+
+/** Collections at a check; what dies while the engine marks is found only by a later one. */
+const COLLECTIONS = 4
+
 /** Nodes, servers and streams that runs have made, of which nothing may be left. */
 class Held {
-  /** BOUNDED: by the runs between two checks. */
-  private refs: { readonly what: string; readonly number: number; readonly ref: WeakRef<object> }[] = []
+  /** BOUNDED: by the runs between two checks, and what is reported at the second one. */
+  private made: Made[] = []
+  private readonly collect: () => void
+
+  constructor() {
+    setFlagsFromString('--expose-gc')
+    this.collect = runInNewContext('gc') as () => void
+  }
 
   add(run: MachineRun, number: number): void {
     // A run that failed may have left anything.
-    if (run.end === 'passed') this.refs.push(...run.made.map(({ what, ref }) => ({ what, ref, number })))
+    if (run.end === 'passed') this.made.push(...run.made.map(({ what, ref }) => ({ what, ref, number, survived: 0 })))
   }
 
-  /** What of the runs before the latest is still held; null: nothing. */
-  async check(): Promise<string | null> {
-    setFlagsFromString('--expose-gc')
-    const collect = runInNewContext('gc') as () => void
-    // The engine lets go of what a WeakRef was asked for only after the task that asked.
-    await new Promise((resolve) => setImmediate(resolve))
-    collect()
-    await new Promise((resolve) => setImmediate(resolve))
-    collect()
-    const latest = this.refs.at(-1)?.number
-    const left = this.refs.filter(({ ref, number }) => number !== latest && ref.deref() !== undefined)
-    this.refs = []
-    if (left.length === 0) return null
-    const names = [...new Set(left.map(({ what, number }) => `${what} (run ${number})`))].slice(0, 5)
-    return `Still in memory when all runs are over: ${left.length} objects, such as ${names.join(', ')}.`
+  /** What of the runs before the latest is held for good; null: nothing. At the `last` check nobody waits for another. */
+  async check(last: boolean): Promise<string | null> {
+    const latest = this.made.at(-1)?.number
+    for (let i = 0; i < COLLECTIONS; i++) {
+      // The engine lets go of what a WeakRef was asked for only after the task that asked.
+      await new Promise((resolve) => setImmediate(resolve))
+      this.collect()
+    }
+    const left = this.made.filter(({ ref }) => ref.deref() !== undefined)
+    for (const one of left) one.survived++
+    const leaks = left.filter(({ survived, number }) => survived > 1 || (last && number !== latest))
+    this.made = left.filter((one) => !leaks.includes(one))
+    if (leaks.length === 0) return null
+    const names = [...new Set(leaks.map(({ what, number }) => `${what} (run ${number})`))].slice(0, 5)
+    return `Still in memory when all runs are over: ${leaks.length} objects, such as ${names.join(', ')}.`
   }
 }
 
