@@ -7,7 +7,7 @@ import { npmFromWorkspace, StubNpm } from '../../drivers/versions/test-support/i
 import { EXIT } from '../../errors.js'
 import type { GateReport } from '../../gate/index.js'
 import { packageRoot } from '../../root.cjs'
-import { lastRelease, otherRows, sideSpec } from '../gate/sides.js'
+import { lastRelease, otherRows, sideSpec } from '../gate/index.js'
 import { run } from '../test-support/run.js'
 
 /** A checkout: the peer that is installed, packed and installed again as a candidate would be. */

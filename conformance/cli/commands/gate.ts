@@ -13,17 +13,18 @@ import {
 import { createProgress, styleFor } from '../../report/index.js'
 import { version } from '../../version.js'
 import type { Context } from '../context.js'
-import { DEPTHS } from '../gate/depth.js'
 import {
+  DEPTHS,
   type GateContext,
   kernelPart,
+  lastRelease,
+  openSide,
   type Part,
   probePart,
   simPart,
   vectorsPart,
   versionsPart
-} from '../gate/parts.js'
-import { lastRelease, openSide } from '../gate/sides.js'
+} from '../gate/index.js'
 import { examples } from '../help.js'
 import { type KnownLab, LABS } from '../labs.js'
 import { wholeNumber } from '../options.js'

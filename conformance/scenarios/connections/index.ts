@@ -1,3 +1,4 @@
+/** What happens to open connections, to servers with many of them, and to what comes to servers that is none. */
 import type { Scenario } from '../../engine/index.js'
 import { badHandshakes } from './bad-handshakes.js'
 import { closePunching } from './close-punching.js'
