@@ -53,10 +53,13 @@ export function historyCommand(context: Context): Command {
     .description('Keeps what every night showed in one file, and shows how it changes.')
     .addCommand(add)
     .addCommand(show)
-  return examples(command, [
+  const [night, page] = [
     ['punchlist history add matrix.json --file history.json --label "$(git rev-parse --short HEAD)"', 'after a night'],
     ['punchlist history show history.json --html history.html', 'the trends as a page']
-  ])
+  ] as const
+  examples(add, [night])
+  examples(show, [page])
+  return examples(command, [night, page])
 }
 
 async function addNight({ io }: Context, files: readonly string[], { file, label, keep }: AddOptions): Promise<void> {
