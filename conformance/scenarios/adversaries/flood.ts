@@ -62,6 +62,8 @@ export const flood: Scenario<FloodTopology> = {
   },
   topologies: [requests(2_000, false), requests(100_000, true)],
   limit: 60 * MINUTE,
+  // What the lab keeps of the flood would be taken for what the node keeps.
+  records: 2000,
 
   async run(context: ScenarioContext<FloodTopology>): Promise<void> {
     const network = await context.network()
