@@ -334,6 +334,7 @@ export class Acceptance {
       rawStream.destroy()
       return
     }
+    stream.once('connect', () => this.#keeper.onconnect())
     try {
       this.#server.onconnection(stream)
     } catch (error) {

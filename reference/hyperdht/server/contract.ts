@@ -31,6 +31,8 @@ export interface AcceptanceKeeper<Acceptance> {
   onwaiting(acceptance: Acceptance): void
   /** A client is behind it. */
   onproven(acceptance: Acceptance): void
+  /** The other side has said something that only who read the answer to the handshake can. */
+  onconnect(): void
   /** The end: has a stream, or failed. */
   onsettled(acceptance: Acceptance): void
 }

@@ -132,6 +132,17 @@ describe('a gate', () => {
     expect([gate.waiting, clock.countTimers()]).to.deep.equal([0, 0])
   })
 
+  it('gets back what a connection came of, and never more than its burst', () => {
+    const gate = new Gate({ rate: 1, burst: 2, waiting: 1, reserve: 0 })
+    const client = ['a', 'x']
+    for (let i = 0; i < 10; i++) {
+      expect(gate.tryEnter(client)).to.be.true
+      gate.giveBack()
+    }
+    gate.giveBack()
+    expect([1, 2, 3].map(() => gate.tryEnter(client))).to.deep.equal([true, true, false])
+  })
+
   it('keeps some for origins of which nobody waits: they need not wait for their turn (HS-126)', async () => {
     const gate = new Gate({ rate: 10, burst: 1, waiting: 100, reserve: 2 })
     const flood = ['host', 'port', 'any', '1']

@@ -17,8 +17,8 @@ const GENUINE = 2
 type Enter = (admitted: boolean) => void
 
 /**
- * Lets new handshakes through no faster than a node can afford. In calm times nobody waits; under a flood origins take turns,
- * so that a lone client is next.
+ * Lets new handshakes through no faster than a node can afford, but for those that a connection comes of. In calm times nobody
+ * waits; under a flood origins take turns, so that a lone client is next.
  */
 export class Gate {
   readonly #options: GateOptions
@@ -51,6 +51,11 @@ export class Gate {
     if (!isNext || this.#reserve < 1) return false
     this.#reserve--
     return true
+  }
+
+  /** One that was let through has proved to be a client's: it takes nothing from the others. */
+  giveBack(): void {
+    this.#tokens = Math.min(this.#options.burst, this.#tokens + 1)
   }
 
   /** Resolves with whether it was let through; false: others pushed it out, or the gate was closed. */

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 import type { KeyPair } from '../../crypto/index.js'
 import { createTestnet, HyperDHT } from '../index.js'
 import type { EncryptedStream } from '../peers/index.js'
+import type { GateOptions } from './gate.js'
+import { LIMITS } from './handshakes.js'
 import type { ServerOptions } from './index.js'
 
 // The running peer: never read.
@@ -112,6 +114,20 @@ describe('connections between the peer and us, on loopback', function () {
       await roundTrip((await peer()).connect(server.publicKey, options))
     }
     await server.close()
+  })
+
+  it('its client may connect as often as it likes: only who never comes uses up the gate (HS-126)', async () => {
+    const limits = LIMITS as { GATE: GateOptions }
+    const { GATE } = limits
+    // The fourth that never comes would wait for half an hour.
+    limits.GATE = { rate: 1 / 1800, burst: 3, waiting: 8, reserve: 0 }
+    try {
+      const { publicKey } = await listening()
+      const client = await peer()
+      for (let i = 0; i < 8; i++) await roundTrip(client.connect(publicKey))
+    } finally {
+      limits.GATE = GATE
+    }
   })
 
   it('carries 1 MB there and back, and half-open ends (STR-28, STR-69)', async () => {
