@@ -1,17 +1,23 @@
+import { setTimeout } from 'node:timers/promises'
 import { pairedRow, type Row } from '../row.js'
 import { median, quantile } from '../statistics.js'
 import type { ConnectJob } from './job.js'
-import { coresOf, MODES, withPairs } from './lab.js'
+import { coresOf, MODES, type Pair, withPairs } from './lab.js'
 import { inRounds, nameOf, type Pairing, PAIRINGS } from './pairing.js'
 
 /** Blocks of connections per round of patience, and connections in a block: 1,000 in five rounds. */
-const BLOCKS = 4
-const IN_BLOCK = 50
-/** Blocks before: the optimiser gets to code that runs once per connection only after some hundred of them. */
-const WARM_UP = 8
+const BLOCKS = 2
+const IN_BLOCK = 100
+/** Blocks before, measured on their own: the optimiser gets to code that runs once per connection only after many of them. */
+const FIRST = 10
 /** Connections made at once, and how often per round of patience. */
 const AT_ONCE = 100
 const TIMES = 2
+/**
+ * ms. A node asks no more than so much in each 750 ms (RPC-115): how long a burst takes depends on when it comes. So each
+ * comes so long after another one of the same client, which ended as it was allowed to go on.
+ */
+const PAUSE = 1000
 
 /** Of one block of one pairing. */
 interface Block {
@@ -44,6 +50,11 @@ export async function benchLatency({ sides, rounds, progress, onRow }: ConnectJo
       }
       const burst = async (pairing: Pairing): Promise<Burst> => {
         const pair = pairs(pairing, mode)
+        await burstOf(pair)
+        await setTimeout(PAUSE)
+        return burstOf(pair)
+      }
+      const burstOf = async (pair: Pair): Promise<Burst> => {
         const { us, result } = await coresOf(pair, async () => {
           const time = await pair.client.call('concurrent', mode, pair.publicKey, AT_ONCE)
           await pair.client.call('hangUp')
@@ -53,10 +64,14 @@ export async function benchLatency({ sides, rounds, progress, onRow }: ConnectJo
         return { time: result, cores: us / AT_ONCE }
       }
       const blocks = rounds * BLOCKS
-      await inRounds(WARM_UP, (pairing, round) => {
-        progress.tell(`connect ${mode}, warming up`, round, WARM_UP)
+      const first = await inRounds(FIRST, (pairing, round) => {
+        progress.tell(`connect ${mode}, the first blocks of ${IN_BLOCK}`, round, FIRST)
         return sequential(pairing, IN_BLOCK)
       })
+      report(`the first ${FIRST * IN_BLOCK} ${mode}`, first, [
+        ['middle', 'median', 'ms'],
+        ['cores', 'cores of both sides', 'us']
+      ])
       const one = await inRounds(blocks, (pairing, round) => {
         progress.tell(`connect ${mode}, blocks of ${IN_BLOCK}`, round, blocks)
         return sequential(pairing, IN_BLOCK)

@@ -26,6 +26,9 @@ const ENOUGH_SUCCESSES = K / 4
 /** Nobody waits for the answer to a hint (QRY-49). */
 const IGNORED: OutgoingListener = { onreply() {}, onfailure() {} }
 
+/** What its own requests are told at its end, which do not listen any more: an error of their own each time would be dear. */
+const OVER = new Error('The query is over')
+
 /** Where a query stands. It visits from its opening on; `done` covers its end, its failure and its destruction. */
 type Phase = 'visiting' | 'committing' | 'done'
 
@@ -187,7 +190,7 @@ export class Query<T = Reply, Node = unknown> extends Readable<QueryEvents<T>> {
   override _destroy(cb: (error: Error | null) => void): void {
     this.#phase = 'done'
     this.#signal?.removeEventListener('abort', this.#onabort)
-    if (this.#ownsGroup) this.#group.destroy()
+    if (this.#ownsGroup) this.#group.destroy(OVER)
     this.#host.queryStats.active--
     cb(null)
   }

@@ -39,6 +39,9 @@ export interface GreetingInit {
   readonly story: Story
 }
 
+/** What the other attempts are told; one for all, as the stack of an error is dear. */
+const ANSWERED = new Error('Another attempt was answered')
+
 /** Message 1, made once and sent to whoever may know the server, and the first genuine reply (section 8.5). */
 export class Greeting {
   readonly #init: GreetingInit
@@ -96,7 +99,7 @@ export class Greeting {
     // The next reply may be genuine (HS-26).
     if (payload === null) throw new Error('The reply is not of the server')
     this.#over = true
-    session.destroy()
+    session.destroy(ANSWERED)
     story.tell('handshake reply', {
       from: addressText(asked),
       relayed: reply.relayed,
