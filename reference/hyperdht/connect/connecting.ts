@@ -49,6 +49,7 @@ export class Connecting {
   #state: ConnectingState = 'new'
   /** While it goes on. */
   #search: Search | null = null
+  /** While something may still come of it: an open connection needs no memory of how it was reached. */
   #reaching: Reaching | null = null
   /** Where the latest packet of the server came from before its reply (STR-9). */
   #arrived: Arrival | null = null
@@ -63,8 +64,8 @@ export class Connecting {
       framed: true,
       firewall: (socket, port, host) => {
         const address = { host, port }
-        if (this.#reaching === null) this.#arrived = { socket, address }
-        else this.#reaching.onpacket(socket, address)
+        if (this.#reaching !== null) this.#reaching.onpacket(socket, address)
+        else if (this.#state !== 'open') this.#arrived = { socket, address }
         return false
       }
     })
@@ -168,7 +169,7 @@ export class Connecting {
       { parts, options, target, rawStream: this.#rawStream, greeted, story },
       {
         onopen: () => this.#open(greeted),
-        ondirect: () => this.#remember(greeted),
+        ondirect: () => this.#ondirect(greeted),
         onfailure: (error) => this.#fail(error)
       }
     )
@@ -185,6 +186,14 @@ export class Connecting {
       this.#state = 'reaching'
       this.#fail(error as Error)
     }
+  }
+
+  #ondirect(greeted: Greeted): void {
+    this.#remember(greeted)
+    this.#arrived = null
+    if (this.#reaching?.done !== true) return
+    this.#reaching = null
+    this.#init.story.forget()
   }
 
   /** For the next connect to this server. */

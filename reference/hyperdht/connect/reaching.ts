@@ -78,6 +78,11 @@ export class Reaching {
     return this.#state
   }
 
+  /** The stream runs directly, and there is no relay to leave: nothing is left to do. */
+  get done(): boolean {
+    return this.#state === 'direct' && this.#path.relay === null
+  }
+
   /**
    * Begins (sections 8.6 and 8.7).
    *

@@ -58,6 +58,8 @@ export class Acceptance {
   #rawStream: UdxStream | null = null
   #path: StreamPath | null = null
   #punch: ServerPunch | null = null
+  /** Of the punch that succeeded. */
+  #punchSocket: UdxSocket | null = null
   #timer: NodeJS.Timeout | null = null
   #story: Story | null = null
   #agreed: Agreed | null = null
@@ -93,9 +95,10 @@ export class Acceptance {
   async answer({ socket }: HandshakeInput): Promise<HandshakeAnswer | null> {
     await this.#processed
     if (this.#answer === null) return null
-    if (!this.#fromPuncher || this.#punch === null) return { noise: this.#answer, socket }
+    const punchSocket = this.#punch?.socket ?? this.#punchSocket
+    if (!this.#fromPuncher || punchSocket === null) return { noise: this.#answer, socket }
     // HS-146: the punch socket may be gone.
-    const own = this.#server.parts.sockets.find(this.#punch.socket)
+    const own = this.#server.parts.sockets.find(punchSocket)
     return own === null || own.closing ? null : { noise: this.#answer, socket: own.socket }
   }
 
@@ -314,7 +317,16 @@ export class Acceptance {
     if (outcome === 'connected') this.#open(true)
     this.#punch?.connected()
     this.#rememberRoute()
+    if (this.#path?.relay === null) this.#forget()
     return true
+  }
+
+  /** Nothing is left to do: an open connection needs no memory of how it was reached. */
+  #forget(): void {
+    this.#agreed = null
+    this.#punchSocket = this.#punch?.socket ?? null
+    this.#punch = null
+    this.#story?.forget()
   }
 
   #open(direct: boolean): void {
@@ -334,7 +346,7 @@ export class Acceptance {
       rawStream.destroy()
       return
     }
-    stream.once('connect', () => this.#keeper.onconnect())
+    stream.on('connect', () => this.#keeper.onconnect())
     try {
       this.#server.onconnection(stream)
     } catch (error) {

@@ -32,6 +32,11 @@ export class Story implements ConnectStory {
     this.#listener?.(step)
   }
 
+  /** It ended well, and nobody will ask: an open connection needs no memory of how it was reached. */
+  forget(): void {
+    this.steps.length = 0
+  }
+
   /** For people: a line for each step, and at the end what a failure means and what can be done about it. */
   toString(): string {
     return storyText(this, this.omitted)
