@@ -5,7 +5,6 @@ import {
   errorFor,
   type HandshakeAnswer,
   type HandshakeInput,
-  type HandshakeOutcome,
   offerRelay,
   type PunchInput,
   receive,
@@ -17,7 +16,7 @@ import { FIREWALLS, type NoisePayload, PAYLOAD_ERRORS } from '../messages/index.
 import type { EncryptedStream, UdxStream } from '../peers/index.js'
 import type { Story } from '../story/index.js'
 import { serverStream, StreamPath } from '../streams/index.js'
-import type { AcceptanceKeeper, AcceptingServer } from './contract.js'
+import type { AcceptanceKeeper, AcceptingServer, Agreed } from './contract.js'
 
 /**
  * - `processing`: message 1 is read and judged, message 2 made.
@@ -29,19 +28,6 @@ export type AcceptanceState = 'processing' | 'waiting' | 'open' | 'failed'
 
 /** ms from the answer to the end of a handshake that came to nothing (HS-137). */
 const ABORT_TIME = 10_000
-
-/** Everything known when message 2 has been made. */
-interface Agreed {
-  readonly input: HandshakeInput
-  readonly payload: NoisePayload
-  readonly client: Address
-  readonly outcome: HandshakeOutcome
-  readonly remotePublicKey: Buffer
-  readonly remoteAddress: Address | null
-  readonly localAddresses: readonly Address[]
-  readonly offer: { readonly publicKey: Uint8Array; readonly token: Uint8Array } | null
-  readonly rawStream: UdxStream
-}
 
 /** One handshake of a server, from message 1 to the stream (sections 7.4 to 7.6). */
 export class Acceptance {

@@ -1,8 +1,9 @@
 import type { Address } from '../../ipencoding/index.js'
 import type { NoiseKeyPair } from '../../crypto/index.js'
-import type { RelayInfo } from '../messages/index.js'
+import type { HandshakeInput, HandshakeOutcome } from '../handshake/index.js'
+import type { NoisePayload, RelayInfo } from '../messages/index.js'
 import type { NodeParts } from '../parts.js'
-import type { EncryptedStream } from '../peers/index.js'
+import type { EncryptedStream, UdxStream } from '../peers/index.js'
 import type { ServerSettings } from './options.js'
 
 /** What a handshake knows of the server it is for. */
@@ -23,6 +24,19 @@ export interface AcceptingServer {
   onconnection(stream: EncryptedStream): void
   /** Something of the application or of this machine failed: a hook, a driver, a socket. */
   report(error: unknown): void
+}
+
+/** Everything known when message 2 has been made. */
+export interface Agreed {
+  readonly input: HandshakeInput
+  readonly payload: NoisePayload
+  readonly client: Address
+  readonly outcome: HandshakeOutcome
+  readonly remotePublicKey: Buffer
+  readonly remoteAddress: Address | null
+  readonly localAddresses: readonly Address[]
+  readonly offer: { readonly publicKey: Uint8Array; readonly token: Uint8Array } | null
+  readonly rawStream: UdxStream
 }
 
 /** Who keeps handshakes is told what becomes of each. */
