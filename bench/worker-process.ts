@@ -4,8 +4,7 @@ import { once } from 'node:events'
 type Answer = { readonly value: never } | { readonly error: string }
 
 /** The calls of a worker: its methods. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- of whatever arguments
-type Calls<W> = { [K in keyof W]: W[K] extends (...args: any[]) => unknown ? K : never }[keyof W] & string
+type Calls<W> = { [K in keyof W]: W[K] extends (...args: never) => unknown ? K : never }[keyof W] & string
 type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never
 type ResultOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never
 

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { createNodeDriver, createProcessNodeDriver } from '../drivers/node-drivers.js'
+import { dockerImage } from '../drivers/external/index.js'
+import { createNodeDriver, createProcessNodeDriver, isMixed } from '../drivers/node-drivers.js'
 import type { NodeDriver } from '../drivers/node.js'
-import type { LoadOptions } from '../drivers/versions/index.js'
+import { Unsupported } from '../drivers/types.js'
+import { type LoadOptions, readImplementationSpec } from '../drivers/versions/index.js'
 import type { Lab } from '../engine/index.js'
 import { UserError } from '../errors.js'
 import { LoopbackLab } from '../labs/loopback/index.js'
@@ -41,6 +43,18 @@ function stages(): number {
 const processes: OpenLab['driver'] = (spec, load) =>
   createProcessNodeDriver(spec, { ...load, nodesPerProcess: NODES_PER_PROGRAM })
 
+/** A container brings a network of its own, and cannot be given a host's. */
+const inNamespaces: OpenLab['driver'] = async (spec, load) => {
+  for (const one of isMixed(spec) ? spec.split('&') : [spec]) {
+    const parsed = readImplementationSpec(one)
+    if (parsed.kind !== 'external' || dockerImage(parsed.command) === null) continue
+    throw new Unsupported(
+      `${one} is an image, which the netns lab cannot put on a host; --lab docker and loopback take it.`
+    )
+  }
+  return processes(spec, load)
+}
+
 const SIM: KnownLab = {
   name: 'sim',
   summary: 'the simulator: implementations are real; time, network and chance are virtual',
@@ -59,7 +73,7 @@ const NETNS: KnownLab = {
   name: 'netns',
   summary: 'network namespaces: kernel UDP, conntrack and nftables NAT on this machine',
   ready: () => Promise.resolve(readiness()),
-  open: (parallel = stages()) => Promise.resolve({ lab: new NetnsLab({ parallel }), driver: processes })
+  open: (parallel = stages()) => Promise.resolve({ lab: new NetnsLab({ parallel }), driver: inNamespaces })
 }
 
 const DOCKER: KnownLab = {

@@ -2,7 +2,7 @@
  * How an implementation is driven: the same few calls whether it lives in this process (`reference`, `hyperdht`) or
  * behind a command line (`external`).
  */
-import { createExternalDriver, splitCommandLine } from './external/index.js'
+import { createExternalDriver, driverCommand } from './external/index.js'
 import { createReferenceDriver } from './reference/index.js'
 import type { CodecDriver } from './types.js'
 
@@ -20,5 +20,5 @@ export async function createDriver(spec: string | readonly string[]): Promise<Co
     const { createHyperdhtDriver } = await import('./hyperdht/index.js')
     return createHyperdhtDriver()
   }
-  return createExternalDriver(typeof spec === 'string' ? splitCommandLine(spec) : spec)
+  return createExternalDriver(typeof spec === 'string' ? driverCommand(spec) : spec)
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { packageRoot } from '../root.cjs'
-import { createExternalNodeDriver, type ExternalNodeOptions, splitCommandLine } from './external/index.js'
+import { createExternalNodeDriver, driverCommand, type ExternalNodeOptions } from './external/index.js'
 import type { NodeDriver } from './node.js'
 import type { ClassDriverOptions } from './nodes/class-driver.js'
 import { MixedNodeDriver } from './nodes/mixed-driver.js'
@@ -35,7 +35,7 @@ export async function createProcessNodeDriver(spec: string, options: ProcessNode
   const { nodesPerProcess = 1, ...load } = options
   const many = { nodesPerProcess, keep: KEEP, limits: LIMITS }
   const parsed = readImplementationSpec(spec)
-  if (parsed.kind === 'external') return createExternalNodeDriver(splitCommandLine(parsed.command), many)
+  if (parsed.kind === 'external') return createExternalNodeDriver(driverCommand(parsed.command), many)
   // Here first, where somebody sees what is fetched, and not once for each process.
   if (parsed.kind === 'published' || parsed.kind === 'candidate') await loadImplementation(parsed, load)
   const script = join(packageRoot(), 'bin', 'punchlist-driver.js')

@@ -1,6 +1,48 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { STORY_CHANNEL } from '../hyperdht/story/index.js'
 import type HyperDHT from '../index.js'
 import type { Context } from './command.js'
 import { UserError } from './errors.js'
+import type { OptionSpec } from './options.js'
+
+/** For commands that connect or are connected to. */
+export const VERBOSE: OptionSpec = {
+  name: 'verbose',
+  text: 'Tell each step of a connection as it happens: nodes asked, NATs seen, holes punched'
+}
+
+/** A message of the diagnostics channel. */
+interface Step {
+  readonly role: 'connect' | 'accept'
+  readonly publicKey: Uint8Array
+  readonly at: number
+  readonly what: string
+  readonly facts?: Readonly<Record<string, unknown>>
+}
+
+/** Digits of a key that tell it from others. */
+const KEY_DIGITS = 8
+
+/** With `--verbose`: tells each step of every attempt in the log, until the end. */
+export function tellSteps({ options, log, life }: Context): void {
+  if (!options.has('verbose')) return
+  const tell = (message: unknown): void => {
+    const { role, publicKey, ...step } = message as Step
+    const key = Buffer.from(publicKey).toString('hex').slice(0, KEY_DIGITS)
+    log.info(`${role} ${key}, ${stepText(step)}`)
+  }
+  subscribe(STORY_CHANNEL, tell)
+  life.atEnd(async () => void unsubscribe(STORY_CHANNEL, tell))
+}
+
+/** A step of a story on one line. */
+export function stepText({
+  at,
+  what,
+  facts
+}: Pick<Step, 'at' | 'what'> & { facts: Step['facts'] | undefined }): string {
+  return `${at} ms: ${what}${facts === undefined ? '' : ` ${JSON.stringify(facts)}`}`
+}
 
 /** The encrypted stream of a connection. */
 type Connection = HyperDHT.NoiseSecretStream

@@ -1,6 +1,26 @@
 import { parse } from 'shell-quote'
 import { UserError } from '../../errors.js'
 
+/** `docker:IMAGE`, in the place of a command: the image's own command is the driver. */
+const IMAGE = /^docker:(\S+)$/
+
+/** The image that is named in the place of a command, or null if it is a command. */
+export function dockerImage(command: string): string | null {
+  return IMAGE.exec(command)?.[1] ?? null
+}
+
+/**
+ * What starts a driver on this machine. One that is an image runs in a container of its own, on this machine's network: that is
+ * where it is asked for nodes on loopback. It ends with its standard input, and leaves nothing.
+ *
+ * @throws UserError `USAGE`.
+ */
+export function driverCommand(command: string): string[] {
+  const image = dockerImage(command)
+  if (image === null) return splitCommandLine(command)
+  return ['docker', 'run', '--rm', '--init', '--interactive', '--network=host', image]
+}
+
 /**
  * Splits a command line into words as a shell does: quotes and backslashes. No shell runs: variables stay as they are,
  * and what only a shell could do is refused with a sentence.

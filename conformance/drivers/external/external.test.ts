@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Json } from '../../layouts/index.js'
 import { UserError } from '../../errors.js'
 import { createDriver, type CodecDriver, Rejected, Unsupported } from '../index.js'
-import { createExternalDriver, DriverBroke, type DriverLimits, splitCommandLine } from './index.js'
+import { createExternalDriver, DriverBroke, type DriverLimits, driverCommand, splitCommandLine } from './index.js'
 import { parseLine } from './contract.js'
 import { DEFAULT_LIMITS, DriverProcess } from './process.js'
 import { LineSplitter } from './lines.js'
@@ -222,6 +222,12 @@ describe('drivers/external: command line', () => {
       '$HOME',
       '*.py'
     ])
+  })
+
+  it('of an image runs it on the network of this machine', () => {
+    const image = ['docker', 'run', '--rm', '--init', '--interactive', '--network=host', 'me/dht:1']
+    expect(driverCommand('docker:me/dht:1')).to.deep.equal(image)
+    expect(driverCommand('docker run me/dht:1')).to.deep.equal(['docker', 'run', 'me/dht:1'])
   })
 
   it('refuses what only a shell can do', () => {

@@ -4,7 +4,7 @@
  */
 export { checkDriver, type Checked, CHECKS } from './check.js'
 export { checkNodes, NODE_CHECKS } from './check-nodes/index.js'
-export { splitCommandLine } from './command-line.js'
+export { dockerImage, driverCommand, splitCommandLine } from './command-line.js'
 export { CODE, CONTRACT, type ErrorBody, MAX_LINE } from './contract.js'
 export { createExternalDriver } from './driver.js'
 export { DriverBroke, type Fault } from './errors.js'

@@ -11,7 +11,6 @@ export { findPackage, type InstalledPackage, packageTree, versionsByName } from 
 export { createLoadedNodeDriver } from './node-driver.js'
 export { specOfRow, VERSION_ROWS, type VersionRow } from './rows.js'
 export {
-  dockerImage,
   formatImplementationSpec,
   type ImplementationSpec,
   type InProcessSpec,

@@ -20,9 +20,6 @@ export type ImplementationSpec =
   /** `name=COMMAND`: an executable that speaks the driver contract (drivers/external). */
   | { readonly kind: 'external'; readonly name: string; readonly command: string }
 
-/** `docker:IMAGE`, in the place of a command: the image's own command is the driver. */
-const IMAGE = /^docker:(\S+)$/
-
 const FORMS =
   'Known forms: reference, hyperdht, hyperdht@6.34.0, hyperdht@6.20.5+dht-rpc@6.18.0, name=./checkout, name=./package.tgz, ' +
   'name=COMMAND, name=docker:IMAGE.'
@@ -53,11 +50,6 @@ export function parseImplementationSpec(text: string, cwd = process.cwd()): Impl
     throw new UserError('USAGE', `--impl ${spec} is a path without a name; write for instance candidate=${spec}.`)
   }
   throw new UserError('USAGE', `--impl ${JSON.stringify(text)} names no implementation. ${FORMS}`)
-}
-
-/** The image that an external spec's command names, or null if it is a command. */
-export function dockerImage(command: string): string | null {
-  return IMAGE.exec(command)?.[1] ?? null
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Command, Context } from '../command.js'
 import { keyPairOf } from '../keys.js'
 import { pipeNode } from '../network.js'
 import { KEY_OPTIONS } from '../options.js'
-import { carry, tellConnected } from '../pipe.js'
+import { carry, tellConnected, tellSteps, VERBOSE } from '../pipe.js'
 import { publicKey } from '../values.js'
 
 export const listen: Command = {
@@ -26,6 +26,7 @@ export const listen: Command = {
       text: 'Only who has this public key may connect; default: everybody',
       repeatable: true
     },
+    VERBOSE,
     ...KEY_OPTIONS
   ],
   examples: [
@@ -33,6 +34,7 @@ export const listen: Command = {
     'punchlist-node listen --seed-file ./seed --allow 324dcf02...2f3b1cf --public'
   ],
   async run(context) {
+    tellSteps(context)
     const { options, out, log, life } = context
     const keyPair = (await keyPairOf(options)) ?? HyperDHT.keyPair()
     const allowed = options.list('allow').map((text) => publicKey('--allow', text))

@@ -68,6 +68,17 @@ describe('punchlist-node listen and connect', function () {
     expect(client.stderr).to.match(new RegExp(`connected to ${KEY} at 127\\.0\\.0\\.1:\\d+\n$`))
   })
 
+  it('tell each step as it happens with --verbose, to whoever listens and to whoever connects', async () => {
+    const server = await listening('--verbose')
+    server.process.stdin.end()
+    const client = await run(['connect', KEY, '--verbose', ...join], Buffer.from('hello'))
+    const { stderr } = await server.ended
+    expect(client.stderr).to.match(new RegExp(`connect ${KEY.slice(0, 8)}, \\d+ ms: searches [^]* ms: open {"how":`))
+    expect(stderr.toString()).to.match(/accept [0-9a-f]{8}, \d+ ms: handshake {"relayed":[^]* ms: open {"direct":/)
+    const calm = await run(['connect', '00'.repeat(32), ...join], Buffer.from('hello'))
+    expect([calm.code, calm.stderr.includes(' ms: ')]).to.deep.equal([calm.code || 1, false])
+  })
+
   it('go on one way when the other has ended', async () => {
     const server = await listening()
     const client = new Child(['connect', KEY, ...join])

@@ -1,5 +1,6 @@
+import { dockerImage } from '../../../drivers/external/index.js'
 import { Unsupported } from '../../../drivers/types.js'
-import { dockerImage, formatImplementationSpec, parseImplementationSpec } from '../../../drivers/versions/index.js'
+import { formatImplementationSpec, parseImplementationSpec } from '../../../drivers/versions/index.js'
 
 /** The image of routers, hosts' networks and the tap. */
 export const ROUTER = process.env['PUNCHLIST_ROUTER_IMAGE'] ?? 'punchlist-router:local'
