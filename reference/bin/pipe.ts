@@ -36,11 +36,7 @@ export function tellSteps({ options, log, life }: Context): void {
 }
 
 /** A step of a story on one line. */
-export function stepText({
-  at,
-  what,
-  facts
-}: Pick<Step, 'at' | 'what'> & { facts: Step['facts'] | undefined }): string {
+export function stepText({ at, what, facts }: Omit<Step, 'role' | 'publicKey'>): string {
   return `${at} ms: ${what}${facts === undefined ? '' : ` ${JSON.stringify(facts)}`}`
 }
 
