@@ -29,7 +29,7 @@ export interface OpenLab {
 }
 
 /** Cells wait more than they work: so many at the same time for each core, and at most. A stage takes up to 1 GB. */
-const STAGES_PER_CORE = 3
+const STAGES_PER_CORE = 4
 const MOST_STAGES = 24
 /** Nodes that one program has at most: a whole public network is one program. */
 const NODES_PER_PROGRAM = 64
