@@ -98,6 +98,53 @@ describe('compare', () => {
     expect(told(compared({ ...dice, luck: 'Dice decide here.' }))).to.deep.equal([])
   })
 
+  describe('where dice decide how long it takes', () => {
+    const NATS = ['full-cone', 'restricted-cone', 'port-restricted-cone', 'adm', 'cgnat', 'short-lived']
+    const sixSeeds = [700, 900, 1500, 3000, 5000, 9000]
+    const dice = (nat: string, lab: string, times: readonly number[]): Cell => {
+      const runs = times.map((ms, i) => opened(String(i + 1), ms))
+      return { ...cell('symmetric', nat, runs, { dice: true }), lab }
+    }
+    const labs = (times: (i: number) => number, explanations: Explanation[] = []): ComparisonReport => {
+      const cells = NATS.flatMap((nat, i) => [dice(nat, 'sim', sixSeeds), dice(nat, 'netns', [times(i)])])
+      const [left, right] = chooseLabs(readLabs(toMatrixJson(matrix(cells)), 'all.json'))
+      return compareLabs(left, right, { explanations, known: hasTopology, version: '0.1.0', date: () => 0 })
+    }
+
+    it('takes no single run for a disagreement, only all of them together', () => {
+      const same = labs((i) => [100, 800, 1400, 4000, 7000, 30_000][i]!)
+      expect(told(same)).to.deep.equal([])
+      expect(same.dice).to.deep.include({ topologies: 6, runs: { left: 36, right: 6 }, differs: false })
+      expect(same.dice!.share).to.be.closeTo(0.5, 0.1)
+      expect(isExplained(same)).to.equal(true)
+      expect(renderComparison(same, plain)).to.match(/slower than one in sim in \d+ % of all pairs .*: that is chance/)
+    })
+
+    it('wants a reason where one lab is slower in nearly all', () => {
+      const slow = labs((i) => 9500 + i)
+      expect([slow.dice!.share, slow.dice!.differs, isExplained(slow)]).to.deep.equal([1, true, false])
+      const reason = 'The kernel needs a nap between two guesses.'
+      const why: Explanation = {
+        scenario: 'connect',
+        topologies: ['*:*'],
+        kinds: ['dice'],
+        labs: ['sim', 'netns'],
+        reason
+      }
+      const explained = labs((i) => 9500 + i, [why])
+      expect(isExplained(explained)).to.equal(true)
+      expect(comparisonMarkdown(explained)).to.include(
+        'that is no chance: The kernel needs a nap between two guesses.\n'
+      )
+      const healed = labs((i) => sixSeeds[i]!, [why])
+      expect(healed.stale).to.deep.equal(['connect: where dice decide, the labs take as long'])
+      const valid = new Ajv2020().compile(
+        JSON.parse(readFileSync(join(packageRoot(), 'report', 'schema', 'comparison-1.schema.json'), 'utf8')) as object
+      )
+      expect(valid(JSON.parse(toComparisonJson(explained))), JSON.stringify(valid.errors)).to.equal(true)
+    })
+  })
+
   it('reads lines of a report as well as matrices, with the same result', () => {
     const asReport = (report: Parameters<typeof toMatrixJson>[0]): string =>
       toJsonReport({ ...report, outcomes: report.cells.map((one) => outcomeOf(one)) })

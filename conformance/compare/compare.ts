@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js'
+import { diceTimes } from './dice-times.js'
 import { disagreementsOf } from './disagreements.js'
-import { explain, staleExplanations } from './explanations.js'
+import { explain, explainDice, staleExplanations } from './explanations.js'
 import type { ComparisonReport, Explanation, LabCell, LabFacts, LabReport } from './types.js'
 
 export interface CompareOptions {
@@ -33,6 +34,7 @@ export function compareLabs(left: LabReport, right: LabReport, options: CompareO
   const { explanations, known, version, date = Date.now } = options
   const found = pairs.flatMap(([one, other]) => disagreementsOf(one, other))
   const differing = new Set(found.map(({ left }) => left.id))
+  const dice = diceTimes(pairs, explainDice(explanations, left.lab, right.lab))
   const own = new Set(left.cells.map(({ id }) => id))
   return {
     tool: { name: 'punchlist', version },
@@ -42,17 +44,19 @@ export function compareLabs(left: LabReport, right: LabReport, options: CompareO
     compared: pairs.length,
     agreed: pairs.length - differing.size,
     disagreements: found.map((one) => ({ ...one, explanation: explain(explanations, one) })),
+    dice,
     alone: {
       left: byScenario(left.cells.filter(({ id }) => !others.has(id))),
       right: byScenario(right.cells.filter(({ id }) => !own.has(id)))
     },
-    stale: staleExplanations(explanations, pairs, found, known)
+    stale: staleExplanations(explanations, pairs, found, known, dice?.differs === true)
   }
 }
 
 /** Whether every disagreement is explained, and every explanation explains one. */
-export function isExplained({ disagreements, stale }: ComparisonReport): boolean {
-  return stale.length === 0 && disagreements.every(({ explanation }) => explanation !== null)
+export function isExplained({ disagreements, dice, stale }: ComparisonReport): boolean {
+  const open = dice?.differs === true && dice.explanation === null
+  return !open && stale.length === 0 && disagreements.every(({ explanation }) => explanation !== null)
 }
 
 /** The two labs of one or two reports, the left one first. @throws UserError `USAGE` */

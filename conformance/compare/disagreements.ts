@@ -21,6 +21,8 @@ export function disagreementsOf(left: LabCell, right: LabCell): Omit<Disagreemen
   if (left.path !== null && right.path !== null && left.path !== right.path) {
     found.push(made('path', ({ path }) => path ?? 'none seen'))
   }
+  // Dice: see diceTimes.
+  if (left.dice && right.dice) return found
   if (left.timeToOpen !== null && right.timeToOpen !== null && timesDiffer(left.timeToOpen, right.timeToOpen)) {
     found.push(made('time', timeText))
   }

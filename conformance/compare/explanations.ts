@@ -17,7 +17,7 @@ const SCHEMA = {
     properties: {
       scenario: TEXT,
       topologies: { type: 'array', items: TEXT, minItems: 1 },
-      kinds: { type: 'array', items: { enum: ['verdict', 'path', 'time'] }, minItems: 1 },
+      kinds: { type: 'array', items: { enum: ['verdict', 'path', 'time', 'dice'] }, minItems: 1 },
       labs: { type: 'array', items: TEXT, minItems: 2, maxItems: 2 },
       roles: { type: 'object', additionalProperties: TEXT },
       // Somebody has to have looked: a word is no reason.
@@ -59,20 +59,32 @@ export function explain(list: readonly Explanation[], disagreement: Omit<Disagre
   return list.find((one) => one.kinds.includes(kind) && isAbout(one, left, right))?.reason ?? null
 }
 
+/** The reason why cells of dice take longer in one of these labs, if one is written down. */
+export function explainDice(list: readonly Explanation[], ...between: readonly string[]): string | null {
+  const about = list.find(({ kinds, labs }) => kinds.includes('dice') && labs.every((lab) => between.includes(lab)))
+  return about?.reason ?? null
+}
+
 /**
  * Explanations of what is no more, in words: cells that both labs have run, and that agree; or that no scenario has. What a
  * run has left out is no reason to forget anything.
  *
  * @param known whether there is a topology that a pattern fits, in any run.
+ * @param diceDiffer whether cells of dice take longer in one of them.
  */
 export function staleExplanations(
   list: readonly Explanation[],
   pairs: readonly (readonly [left: LabCell, right: LabCell])[],
   disagreements: readonly Omit<Disagreement, 'explanation'>[],
-  known: (scenario: string, pattern: string) => boolean
+  known: (scenario: string, pattern: string) => boolean,
+  diceDiffer: boolean
 ): string[] {
   return list.flatMap((one) => {
     const { scenario, topologies, kinds } = one
+    if (kinds.includes('dice')) {
+      const about = pairs.some(([left, right]) => left.dice && isAbout(one, left, right))
+      return about && !diceDiffer ? [`${scenario}: where dice decide, the labs take as long`] : []
+    }
     const gone = topologies.filter((pattern) => !known(scenario, pattern)).map((pattern) => `${scenario}/${pattern}`)
     const mended = topologies
       .filter((pattern) => !gone.includes(`${scenario}/${pattern}`))

@@ -1,7 +1,7 @@
 import { Facts, renderDocument, TextTable } from '../report/html/document.js'
 import { Command } from '../report/html/words.js'
 import { isExplained } from './compare.js'
-import { aloneText, rowsOf, sentenceOf } from './rows.js'
+import { aloneText, diceText, rowsOf, sentenceOf } from './rows.js'
 import type { ComparisonReport, LabFacts } from './types.js'
 
 /** The comparison as the text of one HTML file. */
@@ -9,7 +9,7 @@ export function comparisonHtml(report: ComparisonReport): string {
   const { left, right, stale } = report
   const title = `Where ${left.lab} and ${right.lab} disagree`
   const rows = rowsOf(report)
-  const alone = [aloneText(report, 'left'), aloneText(report, 'right')].filter((text) => text !== '')
+  const alone = [diceText(report), aloneText(report, 'left'), aloneText(report, 'right')].filter((text) => text !== '')
   return renderDocument(
     title,
     <>

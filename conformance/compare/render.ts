@@ -2,7 +2,7 @@ import { bareTable } from '../report/bare-table.js'
 import type { Style } from '../report/style.js'
 import { visible } from '../report/visible.js'
 import { isExplained } from './compare.js'
-import { aloneText, type DisagreementRow, rowsOf, sentenceOf } from './rows.js'
+import { aloneText, diceText, type DisagreementRow, rowsOf, sentenceOf } from './rows.js'
 import type { ComparisonReport } from './types.js'
 
 /** Pairings that a line names. */
@@ -19,7 +19,7 @@ export function renderComparison(report: ComparisonReport, style: Style): string
       .flatMap((row) => unexplained(row, style))
       .join('\n'),
     report.stale.map((sentence) => style.bad(`Stale explanation: ${visible(sentence)}; take it out.`)).join('\n'),
-    [aloneText(report, 'left'), aloneText(report, 'right')]
+    [diceText(report), aloneText(report, 'left'), aloneText(report, 'right')]
       .filter((text) => text !== '')
       .map(style.dim)
       .join('\n'),
@@ -72,7 +72,7 @@ export function comparisonMarkdown(report: ComparisonReport): string {
   const lines = rows.map(({ place, kind, left: a, right: b, pairings, explanation }) => {
     return [place, kind, a, b, String(pairings.length), explanation ?? '**not explained**'].map(cellText)
   })
-  const alone = [aloneText(report, 'left'), aloneText(report, 'right')].filter((text) => text !== '')
+  const alone = [diceText(report), aloneText(report, 'left'), aloneText(report, 'right')].filter((text) => text !== '')
   return (
     [
       `# Where ${left.lab} and ${right.lab} disagree`,

@@ -51,6 +51,23 @@ export function sentenceOf(report: ComparisonReport): string {
   return `${agreed} of ${compared} cells agree between ${left.lab} and ${right.lab}; ${rest.join('; ')}.`
 }
 
+/** How long cells of dice take, in a sentence; an empty text if there are none. */
+export function diceText({ dice, left, right }: ComparisonReport): string {
+  if (dice === null) return ''
+  const percent = (share: number): string => `${Math.round(100 * share)} %`
+  const { topologies, runs, share, error, differs, explanation } = dice
+  const judged = !differs
+    ? 'that is chance'
+    : explanation === null
+      ? 'that is no chance, and not explained'
+      : `that is no chance: ${explanation.replace(/\.$/, '')}`
+  return (
+    `Where dice decide how long it takes (${topologies} topologies, ${runs.left} runs in ${left.lab} and ${runs.right} in ` +
+    `${right.lab}), a run in ${right.lab} is slower than one in ${left.lab} in ${percent(share)} of all pairs ` +
+    `(50 % if they are the same, ±${percent(error)}): ${judged}`
+  )
+}
+
 /** Cells that one lab has not run, in words; an empty text if there are none. */
 export function aloneText(report: ComparisonReport, side: 'left' | 'right'): string {
   const entries = Object.entries(report.alone[side])

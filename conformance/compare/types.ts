@@ -18,6 +18,10 @@ export interface LabCell {
   readonly unsupported: boolean
   /** ms until open, of the runs that passed: of the fastest and the slowest. Null if nothing opened. */
   readonly timeToOpen: { readonly least: number; readonly most: number } | null
+  /** Whether dice decide how long it takes: one side guesses the other's ports. */
+  readonly dice: boolean
+  /** ms until open, of each run that passed. Empty where only a median is known. */
+  readonly times: readonly number[]
   /** Median over the runs that passed; null if none did. */
   readonly packets: number | null
   readonly path: Path | null
@@ -46,6 +50,19 @@ export type CellState = 'works' | 'sometimes' | 'fails' | 'unsupported'
 /** In what two labs disagree. */
 export type DisagreementKind = 'verdict' | 'path' | 'time'
 
+/** How long cells of dice take, all together: one run of one of them says nothing. */
+export interface DiceTimes {
+  readonly topologies: number
+  readonly runs: { readonly left: number; readonly right: number }
+  /** How likely a run of the right lab takes longer than one of the left: 0.5 if both are the same. */
+  readonly share: number
+  /** Standard error of `share`, from how much it varies between topologies. */
+  readonly error: number
+  readonly differs: boolean
+  /** Why, if it differs and somebody has found out. */
+  readonly explanation: string | null
+}
+
 export interface Disagreement {
   readonly kind: DisagreementKind
   readonly left: LabCell
@@ -61,7 +78,8 @@ export interface Explanation {
   readonly scenario: string
   /** Topologies; `*` stands for any text without a colon, as in known.json. */
   readonly topologies: readonly string[]
-  readonly kinds: readonly DisagreementKind[]
+  /** `dice`: the times of all cells of dice together; the topologies do not matter then. */
+  readonly kinds: readonly (DisagreementKind | 'dice')[]
   /** The labs that it is about, in any order. */
   readonly labs: readonly string[]
   /** Who plays a role: a name, alone or with its version, `hyperdht` or `hyperdht@6.34.0`. A role left out: any. */
@@ -81,6 +99,8 @@ export interface ComparisonReport {
   readonly compared: number
   readonly agreed: number
   readonly disagreements: readonly Disagreement[]
+  /** Null: no cell of dice that both have run. */
+  readonly dice: DiceTimes | null
   /** Cells that one of them has not run, by scenario. */
   readonly alone: { readonly left: Readonly<Record<string, number>>; readonly right: Readonly<Record<string, number>> }
   /** Explanations of what is no more, in words. */
