@@ -122,6 +122,17 @@ describe('engine: the plan', () => {
     for (const id of one) expect(shardOf(id, 2)).to.equal(1)
   })
 
+  it('keeps who plays in one place together, so that each shard has its yardstick', () => {
+    for (const count of [2, 3, 7]) {
+      for (const place of ['pair/x:y', 'pair/y:x', 'pair/z:z']) {
+        const casts = ['reference,hyperdht', 'hyperdht,reference', 'hyperdht,hyperdht']
+        expect(new Set(casts.map((cast) => shardOf(`${place}/${cast}`, count))).size).to.equal(1)
+      }
+    }
+    const spread = Array.from({ length: 40 }, (_, i) => shardOf(`pair/x:${i}/hyperdht,hyperdht`, 4))
+    expect(new Set(spread).size).to.equal(4)
+  })
+
   it('replays a cell by one command', () => {
     const [mixed] = plan({ scenarios: [pair], players: [peer], fixed: { client: ours } })
     expect(replayOf(mixed!, '3', 'hyperdht')).to.equal(

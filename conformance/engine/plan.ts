@@ -50,9 +50,13 @@ export interface Shard {
   readonly count: number
 }
 
-/** Which shard a cell belongs to: by its id alone, so that it stays there whatever else is planned. */
+/**
+ * Which shard a cell belongs to: by its id alone, so that it stays there whatever else is planned; and by scenario and topology
+ * only, as a cell is held against what the peer did with itself there in the same run.
+ */
 export function shardOf(id: string, count: number): number {
-  return (createHash('sha256').update(id).digest().readUInt32BE() % count) + 1
+  const place = id.split('/', 2).join('/')
+  return (createHash('sha256').update(place).digest().readUInt32BE() % count) + 1
 }
 
 /** All cells: scenarios x topologies x pairings. */
