@@ -98,6 +98,20 @@ describe('compare', () => {
     expect(told(compared({ ...dice, luck: 'Dice decide here.' }))).to.deep.equal([])
   })
 
+  it('takes a way that some run of the other lab went for no disagreement', () => {
+    const two = cell('symmetric', 'linux-answering', [
+      opened('1', 700),
+      run('2', 'pass', { timeToOpen: null, path: 'none' })
+    ])
+    const labs = (path: CellRun['path']): string[] => {
+      const netns = { ...two, lab: 'netns', runs: [opened('1', 90_000, { path })] }
+      const [left, right] = chooseLabs(readLabs(toMatrixJson(matrix([two, netns])), 'all.json'))
+      return told(compareLabs(left, right, { explanations: [], known: () => true, version: '' }))
+    }
+    expect([labs('direct'), labs('none')]).to.deep.equal([[], []])
+    expect(labs('lan')).to.deep.equal(['symmetric:linux-answering path: direct or none / lan'])
+  })
+
   describe('where dice decide how long it takes', () => {
     const NATS = ['full-cone', 'restricted-cone', 'port-restricted-cone', 'adm', 'cgnat', 'short-lived']
     const sixSeeds = [700, 900, 1500, 3000, 5000, 9000]

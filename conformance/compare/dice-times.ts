@@ -17,7 +17,7 @@ export function diceTimes(
   const shares = new Map<string, number[]>()
   const runs = { left: 0, right: 0 }
   for (const [left, right] of pairs) {
-    if (!left.dice || !right.dice || left.times.length === 0 || right.times.length === 0) continue
+    if (!(left.dice || right.dice) || left.times.length === 0 || right.times.length === 0) continue
     runs.left += left.times.length
     runs.right += right.times.length
     const place = `${left.scenario}/${left.topology}`

@@ -18,11 +18,11 @@ export function disagreementsOf(left: LabCell, right: LabCell): Omit<Disagreemen
   })
   const found = []
   if (stateOf(left) !== stateOf(right)) found.push(made('verdict', verdictText))
-  if (left.path !== null && right.path !== null && left.path !== right.path) {
-    found.push(made('path', ({ path }) => path ?? 'none seen'))
+  if (left.paths.length > 0 && right.paths.length > 0 && !left.paths.some((path) => right.paths.includes(path))) {
+    found.push(made('path', ({ paths }) => paths.join(' or ')))
   }
   // Dice: see diceTimes.
-  if (left.dice && right.dice) return found
+  if (left.dice || right.dice) return found
   if (left.timeToOpen !== null && right.timeToOpen !== null && timesDiffer(left.timeToOpen, right.timeToOpen)) {
     found.push(made('time', timeText))
   }

@@ -82,7 +82,7 @@ export function staleExplanations(
   return list.flatMap((one) => {
     const { scenario, topologies, kinds } = one
     if (kinds.includes('dice')) {
-      const about = pairs.some(([left, right]) => left.dice && isAbout(one, left, right))
+      const about = pairs.some(([left, right]) => (left.dice || right.dice) && isAbout(one, left, right))
       return about && !diceDiffer ? [`${scenario}: where dice decide, the labs take as long`] : []
     }
     const gone = topologies.filter((pattern) => !known(scenario, pattern)).map((pattern) => `${scenario}/${pattern}`)

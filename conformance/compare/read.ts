@@ -66,6 +66,7 @@ function factsOf(
 function fromCell(cell: Cell): LabCell {
   const { id, lab, scenario, topology, roles, runs, verdict } = cell
   const times = runs.flatMap((run) => (run.verdict === 'pass' && run.timeToOpen !== null ? [run.timeToOpen] : []))
+  const paths = new Set(runs.flatMap((run) => (run.verdict === 'pass' && run.path !== null ? [run.path] : [])))
   const telling = runs.find((run) => run.verdict !== 'pass') ?? tellingRun(cell)
   const { passed, path, packets } = summarise(runs)
   return {
@@ -80,10 +81,12 @@ function fromCell(cell: Cell): LabCell {
     known: verdict === 'known',
     unsupported: verdict === 'unsupported',
     timeToOpen: times.length === 0 ? null : { least: Math.min(...times), most: Math.max(...times) },
-    dice: cell.dice === true,
+    // Who may end in two ways ends in one of them by chance.
+    dice: cell.dice === true || paths.size > 1,
     times,
     packets,
     path,
+    paths: [...paths],
     detail: telling?.detail ?? '',
     replay: telling?.replay ?? ''
   }
@@ -111,6 +114,7 @@ function fromOutcome({ id, suite, group, versions = {}, verdict, evidence, detai
     times: [],
     packets,
     path,
+    paths: path === null ? [] : [path],
     detail: evidence['failure'] ?? detail,
     replay
   }

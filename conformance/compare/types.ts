@@ -18,13 +18,15 @@ export interface LabCell {
   readonly unsupported: boolean
   /** ms until open, of the runs that passed: of the fastest and the slowest. Null if nothing opened. */
   readonly timeToOpen: { readonly least: number; readonly most: number } | null
-  /** Whether dice decide how long it takes: one side guesses the other's ports. */
+  /** Whether dice decide how it opens and how long that takes: one side guesses the other's ports. */
   readonly dice: boolean
   /** ms until open, of each run that passed. Empty where only a median is known. */
   readonly times: readonly number[]
   /** Median over the runs that passed; null if none did. */
   readonly packets: number | null
   readonly path: Path | null
+  /** All that runs took which passed. */
+  readonly paths: readonly Path[]
   /** Why it did not pass; an empty text if it did. */
   readonly detail: string
   readonly replay: string
