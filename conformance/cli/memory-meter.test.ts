@@ -17,11 +17,18 @@ describe('cli: memory of a run', () => {
     const shell = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] })
     await once(shell.stdout, 'data')
     const meter = new MemoryMeter()
-    const peak = meter.stop()!
+    const peak = (await meter.stop())!
     shell.stdin.end()
     await once(shell, 'close')
     expect(peak - before).to.be.above(70 * MB)
     expect(meter.peak).to.equal(peak)
+  })
+
+  it('has what runs elsewhere for it, and does without where nobody tells', async () => {
+    const peak = (await new MemoryMeter(() => Promise.resolve(900 * MB)).stop())!
+    expect(peak).to.be.within(900 * MB + memoryOf(process.pid)! / 2, 900 * MB + memoryOf(process.pid)! * 2)
+    const alone = await new MemoryMeter(() => Promise.reject(new Error('no engine'))).stop()
+    expect(alone).to.be.below(900 * MB)
   })
 
   it('is not known of what is not there', () => {

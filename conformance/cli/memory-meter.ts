@@ -3,27 +3,43 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** ms between two looks: each takes some ms for each process. */
 const LOOK = 20_000
 
-/** What a run takes of memory at most: this process and all that it started, shared pages once. Linux only. */
+/**
+ * What a run takes of memory at most: this process and all that it started, shared pages once, and what somebody else runs
+ * for it. Linux only.
+ */
 export class MemoryMeter {
   /** Bytes; null where the system does not tell. */
   peak: number | null = null
   private readonly timer: NodeJS.Timeout
+  private looking: Promise<void> = Promise.resolve()
 
-  constructor(every = LOOK) {
-    this.timer = setInterval(() => this.look(), every)
+  /** @param besides bytes of what is not below this process. Default: nothing. */
+  constructor(
+    private readonly besides: () => Promise<number | null> = () => Promise.resolve(null),
+    every = LOOK
+  ) {
+    this.timer = setInterval(() => this.lookAgain(), every)
     this.timer.unref()
   }
 
   /** Looks once more, and ends. */
-  stop(): number | null {
+  async stop(): Promise<number | null> {
     clearInterval(this.timer)
-    this.look()
+    this.lookAgain()
+    await this.looking
     return this.peak
   }
 
-  private look(): void {
-    const now = memoryOf(process.pid)
-    if (now !== null && now > (this.peak ?? 0)) this.peak = now
+  private lookAgain(): void {
+    this.looking = this.looking.then(() => this.look())
+  }
+
+  private async look(): Promise<void> {
+    const own = memoryOf(process.pid)
+    // Who is asked may be gone, which is no matter of the run.
+    const others = await this.besides().catch(() => null)
+    if (own === null && others === null) return
+    this.peak = Math.max(this.peak ?? 0, (own ?? 0) + (others ?? 0))
   }
 }
 

@@ -88,7 +88,7 @@ export async function runScenarios(
       for (const player of present) players.set(labelOf(player), player)
       cells.push(...(await runAll(run, open.lab, scenarios, cast, seeds, options)))
     } finally {
-      watched()
+      await watched()
       // Programs go before the places that they run at.
       await cast?.close()
       await open.lab.close?.()

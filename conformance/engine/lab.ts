@@ -42,6 +42,8 @@ export interface Lab {
   prepare?(topologies: readonly LabTopology[]): Promise<LabProof>
   /** One execution: builds the topology, lets `body` work in it, takes it down. Never rejects for what nodes do. */
   run(job: LabJob): Promise<LabRun>
+  /** Bytes that it takes beside this process and those below it, in containers for instance; null if nobody tells. */
+  memory?(): Promise<number | null>
   /** Takes down what stays between runs. */
   close?(): Promise<void>
 }

@@ -114,6 +114,15 @@ describe('the Docker engine', () => {
       expect(said).to.equal('65534\nCapEff: 0000000000000000\nCapBnd: 0000000000000000\nNoNewPrivs: 1\n')
     })
 
+    it('tells what its containers take of memory', async () => {
+      const id = await engine.start({ image: ROUTER, network: 'none', capabilities: [], ownsNetwork: false })
+      const before = await engine.memory()
+      // In the memory of the container, as a program's own is.
+      await engine.script(id, ['head -c 30000000 /dev/zero > /dev/shm/much'])
+      expect((await engine.memory()) - before).to.be.above(25_000_000)
+      await engine.remove(id)
+    })
+
     it('is left as it was by a run that ends, and one that is killed', async () => {
       await engine.addNetwork('a')
       await engine.start({ image: ROUTER, network: 'none', capabilities: [], ownsNetwork: false })

@@ -7,7 +7,7 @@ import { DockerError } from '../errors.js'
 import { type Api, type Client, connect, hasImage } from './client.js'
 import { type ContainerSpec, LabContainer } from './containers.js'
 import { type Labels, labelsOf } from './labels.js'
-import { clean, gone } from './leftovers.js'
+import { clean, gone, leftovers } from './leftovers.js'
 import { Networks } from './networks.js'
 import { programOf, type Running } from './programs.js'
 
@@ -102,6 +102,25 @@ export class Engine {
 
   async remove(id: string): Promise<void> {
     await gone(this.api.getContainer(id).remove({ force: true, v: true }))
+  }
+
+  /** Bytes that its containers take together, without what the kernel can take back. */
+  async memory(): Promise<number> {
+    const { containers } = await leftovers(this.run)
+    const each = await Promise.all(
+      containers.map(async (id) => {
+        try {
+          // All that the engine counts, once: otherwise it takes a second for how much of a core it is.
+          const stats = await this.api.getContainer(id).stats({ stream: false, 'one-shot': true })
+          const { usage = 0, stats: parts } = stats.memory_stats
+          return usage - (parts?.inactive_file ?? 0)
+        } catch {
+          // Gone meanwhile.
+          return 0
+        }
+      })
+    )
+    return each.reduce((sum, bytes) => sum + bytes, 0)
   }
 
   /** Removes all that the run made. */

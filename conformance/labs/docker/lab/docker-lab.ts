@@ -99,6 +99,10 @@ export class DockerLab implements Lab {
     return createExternalNodeDriver([image], { spawn, limits: LIMITS, nodesPerProcess: NODES_PER_PROGRAM, keep: KEEP })
   }
 
+  async memory(): Promise<number | null> {
+    return this.opened === null ? null : (await this.opened).engine.memory()
+  }
+
   async close(): Promise<void> {
     const { opened } = this
     this.opened = null
