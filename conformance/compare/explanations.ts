@@ -20,6 +20,7 @@ const SCHEMA = {
       kinds: { type: 'array', items: { enum: ['verdict', 'path', 'time', 'dice'] }, minItems: 1 },
       labs: { type: 'array', items: TEXT, minItems: 2, maxItems: 2 },
       roles: { type: 'object', additionalProperties: TEXT },
+      sometimes: { type: 'boolean' },
       // Somebody has to have looked: a word is no reason.
       reason: { type: 'string', minLength: 20 }
     },
@@ -86,6 +87,7 @@ export function staleExplanations(
       return about && !diceDiffer ? [`${scenario}: where dice decide, the labs take as long`] : []
     }
     const gone = topologies.filter((pattern) => !known(scenario, pattern)).map((pattern) => `${scenario}/${pattern}`)
+    if (one.sometimes === true) return gone.map((place) => `${place}: there is no such topology`)
     const mended = topologies
       .filter((pattern) => !gone.includes(`${scenario}/${pattern}`))
       .map((pattern) => ({ ...one, topologies: [pattern] }))

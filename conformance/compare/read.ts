@@ -77,7 +77,7 @@ function fromCell(cell: Cell): LabCell {
     roles,
     runs: runs.length,
     passed,
-    lucky: cell.luck !== undefined,
+    lucky: cell.luck !== undefined || (cell.dice === true && verdict === 'pass'),
     known: verdict === 'known',
     unsupported: verdict === 'unsupported',
     timeToOpen: times.length === 0 ? null : { least: Math.min(...times), most: Math.max(...times) },

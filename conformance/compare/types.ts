@@ -86,6 +86,8 @@ export interface Explanation {
   readonly labs: readonly string[]
   /** Who plays a role: a name, alone or with its version, `hyperdht` or `hyperdht@6.34.0`. A role left out: any. */
   readonly roles?: Readonly<Record<string, string>>
+  /** It comes and goes by chance: that the labs agree for once is no reason to take it out. Default: false. */
+  readonly sometimes?: boolean
   /** Which of the two is right, and why the other one differs. */
   readonly reason: string
 }
