@@ -17,6 +17,7 @@ import type { EncryptedStream, UdxStream } from '../peers/index.js'
 import type { Story } from '../story/index.js'
 import { serverStream, StreamPath } from '../streams/index.js'
 import type { AcceptanceKeeper, AcceptingServer, Agreed } from './contract.js'
+import { onSignOfLife } from './sign-of-life.js'
 
 /**
  * - `processing`: message 1 is read and judged, message 2 made.
@@ -332,7 +333,7 @@ export class Acceptance {
       rawStream.destroy()
       return
     }
-    stream.on('connect', () => this.#keeper.onconnect())
+    onSignOfLife(stream, rawStream, () => this.#keeper.onconnect())
     try {
       this.#server.onconnection(stream)
     } catch (error) {

@@ -9,7 +9,7 @@ import { AcceptingLab, ELSEWHERE, MAIN, relayed, SERVER_KEYS } from '../test-sup
 import { HyperNet } from '../test-support/hyper-net.js'
 import { CLIENT_PAYLOAD } from '../test-support/scripted-client.js'
 import { FairQueue } from './fair-queue.js'
-import { Gate } from './gate.js'
+import { Gate, type GateOptions } from './gate.js'
 import { LIMITS } from './handshakes.js'
 
 describe('a queue that is fair', () => {
@@ -103,6 +103,20 @@ describe('a server in a flood of handshakes (HS-126)', () => {
       expect([lab.node.rawStreams.size, net.clock.countTimers() < 20]).to.deep.equal([0, true])
     })
   }
+
+  it('of direct ones whose clients say nothing more: what the server connects at once is nobody yet', async () => {
+    const limits = LIMITS as { GATE: GateOptions }
+    const { GATE } = limits
+    limits.GATE = { rate: 1 / 1800, burst: 3, waiting: 8, reserve: 0 }
+    try {
+      await lab.listening()
+      for (let i = 0; i < 6; i++) lab.client(50200 + i).send(MAIN)
+      await net.run(100)
+      expect(lab.connections).to.have.length(3)
+    } finally {
+      limits.GATE = GATE
+    }
+  })
 })
 
 function answerNoise(datagram: Buffer | undefined): Buffer {

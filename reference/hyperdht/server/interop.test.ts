@@ -122,9 +122,16 @@ describe('connections between the peer and us, on loopback', function () {
     // The fourth that never comes would wait for half an hour.
     limits.GATE = { rate: 1 / 1800, burst: 3, waiting: 8, reserve: 0 }
     try {
-      const { publicKey } = await listening()
+      const { publicKey, accepted } = await listening()
       const client = await peer()
       for (let i = 0; i < 8; i++) await roundTrip(client.connect(publicKey))
+      // Nor who goes at once, without a word.
+      for (let i = 0; i < 8; i++) {
+        const stream = client.connect(publicKey)
+        await once(stream as never, 'open')
+        stream.destroy()
+        await closed(accepted.at(-1) as EncryptedStream)
+      }
     } finally {
       limits.GATE = GATE
     }
