@@ -12,8 +12,8 @@ describe('cli: compare', () => {
   const file = (name: string): string => join(folder, name)
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'punchlist-'))
-    const [sim, other] = [cell('open', 'open'), cell('open', 'adm')]
-    const slow = cell('open', 'adm', [cellRun('1', 'pass', { timeToOpen: 12_000 })])
+    const [sim, other] = [cell('open', 'open'), cell('open', 'cgnat')]
+    const slow = cell('open', 'cgnat', [cellRun('1', 'pass', { timeToOpen: 12_000 })])
     writeFileSync(file('sim.json'), toMatrixJson(matrix([sim, other])))
     writeFileSync(file('netns.json'), toMatrixJson(matrix([sim, slow].map((one) => ({ ...one, lab: 'netns' })))))
     const reason = 'The kernel lab has no delay, and the dice of a real random NAT.'
