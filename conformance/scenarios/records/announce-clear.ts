@@ -29,6 +29,7 @@ export const announceClear: Scenario = {
 
     const from = context.world.wire.packets
     await writer.announce(topic, keyPair, [relay(2)], { clear: true })
+    await context.world.wire.settled()
     const sent = (command: number) => exchangesOf(context, 'writer', { from, command })
     const [unannounces, announces] = [sent(COMMANDS.UNANNOUNCE), sent(COMMANDS.ANNOUNCE)]
     context.check(unannounces.length === stored.length, () => {

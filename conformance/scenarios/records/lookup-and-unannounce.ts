@@ -59,6 +59,7 @@ async function clean(
 ): Promise<readonly LookupAnswer[]> {
   const from = context.world.wire.packets
   const found = await node.lookupAndUnannounce(topic, keyPair)
+  await context.world.wire.settled()
   const sent = (command: number): Exchange[] => exchangesOf(context, node.site.host, { from, command })
   const replies = new Map(sent(COMMANDS.LOOKUP).map((exchange) => [exchange.to, exchange.response]))
   const wanted = [...replies].filter(([, reply]) => reply?.id && reply.token && concerns(reply.value, keyPair))

@@ -23,6 +23,7 @@ export const mutableSequence: Scenario = {
     const put = async (seq: number, text: string, error: number, kept: readonly [number, string]): Promise<void> => {
       const from = context.world.wire.packets
       const { closest } = await writer.mutablePut(keyPair, Buffer.from(text), { seq })
+      await context.world.wire.settled()
       const answers = exchangesOf(context, 'writer', { from, command: COMMANDS.MUTABLE_PUT })
       context.check(
         answers.length === closest.length,

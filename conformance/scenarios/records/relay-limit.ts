@@ -23,6 +23,7 @@ export const relayLimit: Scenario = {
     const relays = ['0.0.0.0', '192.168.1.9', '11.7.7.7', '11.8.8.8', '11.9.9.9'].map((host, i) => ({ host, port: i }))
     const from = context.world.wire.packets
     const stored = await writer.announce(topic, context.keyPair('writer'), relays)
+    await context.world.wire.settled()
     const sent = exchangesOf(context, 'writer', { from, command: COMMANDS.ANNOUNCE })
     context.check(sent.length === stored.length, () => `${sent.length} announces on the wire, not ${stored.length}.`)
     for (const { request, response } of sent) {
