@@ -72,6 +72,14 @@ describe('the ways to a server', () => {
       expect(stream.connected).to.equal(true)
     })
 
+    it('forgets how it was reached, and what comes on other sockets later changes nothing (HP-188)', async () => {
+      await greeted({}, {}, null)
+      expect(host.stories.map(({ steps }) => steps.length)).to.deep.equal([0])
+      expect(raw().firewall('a', 1, '4.4.4.4')).to.equal(false)
+      expect(raw().connects).to.have.length(1)
+      expect(host.stories[0]?.steps).to.deep.equal([])
+    })
+
     it('fails, and raises nothing, if the address cannot be (HS-208)', async () => {
       const stream = await greeted({ holepunch: null }, {}, at(0, '7.7.7.7'))
       await clock.pass(1)

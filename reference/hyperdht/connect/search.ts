@@ -26,7 +26,7 @@ export interface SearchInit {
   readonly ask: (node: Address) => Promise<boolean>
 }
 
-/** What a query is told that nobody needs any more; one for all, since the stack of an error costs as much as several requests. */
+/** What a query is told that nobody needs any more; one for all, as the stack of an error costs as much as several requests. */
 const OVER = new Error('The search is over')
 
 /** Finds nodes that can relay to a server, and has them asked, a few at a time (section 8.4). */

@@ -17,7 +17,10 @@ export interface TableLimits {
  * it without sockets. These are far above what a server's own clients need, and a client whose handshake is lost sends it again.
  */
 export const LIMITS: TableLimits = {
-  /** New handshakes that no connection has come of yet. Each may cost a socket and four pings of the DHT: twice as many a second make a busy machine late. */
+  /**
+   * New handshakes that no connection has come of. Each may cost a socket and four pings of the DHT: twice as many a second
+   * make a busy machine late.
+   */
   GATE: { rate: 128, burst: 512, waiting: 1024, reserve: 32 },
   /** That have a stream, often a socket, and show no sign of life. */
   UNPROVEN: 256,
